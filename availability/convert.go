@@ -1,0 +1,223 @@
+package availability
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"convene/cohort"
+)
+
+// Week is when a person can meet, in minutes of the UTC week, for a whole cohort.
+type Week struct {
+	Available cohort.WeekSet
+	IfNeeded  cohort.WeekSet // disjoint from Available
+}
+
+// Convert returns when a person can meet in a cohort that begins at midnight UTC of startDate and
+// meets for the given number of weeks.
+//
+// A meeting at a week minute happens at the first such minute from startDate on, and then every
+// seven days. A minute is Available if at every one of these instants the person's clock shows
+// available time, and IfNeeded if it always shows at least if-needed time. Where the two overlap on
+// the person's clock, available wins. Hours that the clock skips do not exist in that week; of
+// hours that it repeats, both count.
+//
+// A meeting that begins at the end of the last week runs on into the week after it. So a minute
+// early in the cohort's week must hold once more, a week after the last, if a meeting can reach it
+// that way, which is when the person is free on all minutes from the week's turn up to it.
+//
+// An empty zone is taken as UTC, which is a warning. Each clock change that costs the person time is
+// a warning. It fails on a zone that the time-zone database does not know, and on weeks below 1.
+func Convert(available, ifNeeded Local, zone string, startDate time.Time, weeks int) (Week, []Warning, error) {
+	if weeks < 1 {
+		return Week{}, nil, fmt.Errorf("convert availability: %d weeks; a cohort has at least 1", weeks)
+	}
+	location, err := loadZone(zone)
+	if err != nil {
+		return Week{}, nil, err
+	}
+	for i := range ifNeeded.minutes {
+		ifNeeded.minutes[i] &^= available.minutes[i]
+	}
+	start := time.Date(startDate.Year(), startDate.Month(), startDate.Day(), 0, 0, 0, 0, time.UTC)
+	span := newSpan(available, ifNeeded, location, start, weeks)
+	week := span.hold()
+	warnings := span.warnings(week, zone)
+	if zone == "" && !(available.Empty() && ifNeeded.Empty()) {
+		warnings = append(warnings, Warning{})
+	}
+	return week, warnings, nil
+}
+
+// loadZone refuses "Local", which the time package would take as the zone of this machine.
+func loadZone(zone string) (*time.Location, error) {
+	if zone == "" {
+		return time.UTC, nil
+	}
+	location, err := time.LoadLocation(zone)
+	if err != nil || zone == "Local" {
+		return nil, fmt.Errorf("unknown time zone %q: %w", clip(zone), ErrUnknownZone)
+	}
+	return location, nil
+}
+
+// ErrUnknownZone is what Convert returns, wrapped with the name, for a zone it cannot find.
+var ErrUnknownZone = errors.New("use an IANA name like Europe/Berlin")
+
+// piece is a stretch of the cohort with one offset from UTC.
+type piece struct {
+	from, to       time.Time
+	offset         int // seconds east of UTC
+	free, ifNeeded cohort.WeekSet
+}
+
+// span is a person's cohort: its weeks, and the pieces they fall into.
+type span struct {
+	location *time.Location
+	start    time.Time
+	weeks    int
+	pieces   []piece
+	// What holds in at least one week, to tell what a clock change took.
+	everFree, everPossible cohort.WeekSet
+}
+
+// newSpan covers the cohort's weeks and the day after them, into which a meeting can run.
+func newSpan(available, ifNeeded Local, location *time.Location, start time.Time, weeks int) span {
+	s := span{location: location, start: start, weeks: weeks}
+	end := start.AddDate(0, 0, 7*weeks+1)
+	for at := start; at.Before(end); {
+		local := at.In(location)
+		_, offset := local.Zone()
+		_, until := local.ZoneBounds()
+		if until.IsZero() || until.After(end) {
+			until = end
+		}
+		s.pieces = append(s.pieces, piece{
+			from: at, to: until.UTC(), offset: offset,
+			free:     inUTC(&available.minutes, offset),
+			ifNeeded: inUTC(&ifNeeded.minutes, offset),
+		})
+		at = until.UTC()
+	}
+	return s
+}
+
+// inUTC moves a set of local minutes to where they lie in the UTC week. With an offset of broken
+// minutes, as some zones had before 1972, a UTC minute touches two local ones and needs both.
+func inUTC(local *cohort.WeekSet, offset int) cohort.WeekSet {
+	minutes := floorDiv(offset, 60)
+	var utc cohort.WeekSet
+	for _, r := range local.Ranges() {
+		length := r.Minutes
+		if offset != minutes*60 && length < cohort.MinutesPerWeek {
+			length--
+		}
+		utc.Add(r.Start.Add(-minutes), length)
+	}
+	return utc
+}
+
+func floorDiv(a, b int) int {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// hold intersects all weeks.
+func (s *span) hold() Week {
+	always, atLeast := full(), full()
+	for k := range s.weeks {
+		free, possible := s.week(k)
+		always, atLeast = always.Intersect(&free), atLeast.Intersect(&possible)
+		s.everFree, s.everPossible = s.everFree.Union(&free), s.everPossible.Union(&possible)
+	}
+	s.holdOverrun(&always, &atLeast)
+	return Week{Available: always, IfNeeded: without(&atLeast, &always)}
+}
+
+// holdOverrun takes back minutes that fail when a meeting of the last week runs into them.
+func (s *span) holdOverrun(always, atLeast *cohort.WeekSet) {
+	turn := cohort.WeekMinuteOf(s.start)
+	if !atLeast.Has(turn.Add(-1)) {
+		return
+	}
+	free, possible := s.week(s.weeks)
+	// A meeting lasts a day at most and begins before the turn.
+	for i := range cohort.MinutesPerDay - 1 {
+		m := turn.Add(i)
+		if !atLeast.Has(m) {
+			return
+		}
+		if !free.Has(m) {
+			always.Remove(m, 1)
+		}
+		if !possible.Has(m) {
+			atLeast.Remove(m, 1)
+			return // no meeting gets past a minute that nobody is free on
+		}
+	}
+}
+
+// week returns the minutes that are available, and those that are at least if needed, in week k.
+func (s *span) week(k int) (free, possible cohort.WeekSet) {
+	from := s.start.AddDate(0, 0, 7*k)
+	to := from.AddDate(0, 0, 7)
+	for i := range s.pieces {
+		p := &s.pieces[i]
+		begin, end := later(from, p.from), earlier(to, p.to)
+		if !begin.Before(end) {
+			continue
+		}
+		either := p.free.Union(&p.ifNeeded)
+		copyMinutes(&free, &p.free, begin, end)
+		copyMinutes(&possible, &either, begin, end)
+	}
+	return free, possible
+}
+
+// copyMinutes copies the minutes of [begin, end), which is no longer than a week.
+func copyMinutes(dst, src *cohort.WeekSet, begin, end time.Time) {
+	minutes := int(end.Sub(begin) / time.Minute)
+	if minutes == cohort.MinutesPerWeek {
+		*dst = *src
+		return
+	}
+	first := cohort.WeekMinuteOf(begin)
+	for i := range minutes {
+		if m := first.Add(i); src.Has(m) {
+			dst.Add(m, 1)
+		}
+	}
+}
+
+func full() cohort.WeekSet {
+	var s cohort.WeekSet
+	s.Add(0, cohort.MinutesPerWeek)
+	return s
+}
+
+// without returns the minutes of a that are not in b.
+func without(a, b *cohort.WeekSet) cohort.WeekSet {
+	var s cohort.WeekSet
+	for i := range s {
+		s[i] = a[i] &^ b[i]
+	}
+	return s
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
