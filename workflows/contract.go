@@ -1,0 +1,148 @@
+package workflows
+
+import (
+	"context"
+	"time"
+
+	"convene/cohort"
+)
+
+// The task queues. Workflows and database activities share one; matching is kept apart because it
+// takes a whole core, Discord because the whole fleet must stay below Discord's rate limit.
+const (
+	Queue         = "convene"
+	QueueMatching = "convene-matching"
+	QueueDiscord  = "convene-discord"
+)
+
+// Run says which run an activity works for.
+type Run struct {
+	RunID    cohort.RunID `json:"run_id"`
+	CohortID cohort.ID    `json:"cohort_id"`
+}
+
+// DatabaseActivities are what the workflows ask of the database. Each is one transaction.
+type DatabaseActivities interface {
+	// OpenRun records the run and takes over preview groups that no run looks after.
+	OpenRun(ctx context.Context, in OpenRunInput) (OpenRunResult, error)
+	// WritePreview turns the run's proposal into preview groups.
+	WritePreview(ctx context.Context, run Run) ([]GroupProgress, error)
+	// RunGroups lists the run's groups.
+	RunGroups(ctx context.Context, run Run) ([]GroupProgress, error)
+	// RecordDecision writes the audit row of a decision.
+	RecordDecision(ctx context.Context, in DecisionRecord) error
+	// ActivateGroup sets a group active that is complete on Discord.
+	ActivateGroup(ctx context.Context, group GroupRef) error
+	// DeletePreviews deletes the run's groups that are still preview, and the reasons it wrote.
+	DeletePreviews(ctx context.Context, run Run) (DeletedPreviews, error)
+}
+
+// MatchingActivities are CPU work.
+type MatchingActivities interface {
+	// Match proposes groups for the cohort and stores the proposal for WritePreview.
+	Match(ctx context.Context, in MatchInput) (MatchResult, error)
+}
+
+// DiscordActivities are what the workflows ask of Discord. Each converges: it looks for what an
+// earlier attempt made and makes only what is missing.
+type DiscordActivities interface {
+	// Preflight tells what would fail if the run's groups were realized now.
+	Preflight(ctx context.Context, in PreflightInput) ([]string, error)
+	// NotifyOrganisers posts a message where the organisers read.
+	NotifyOrganisers(ctx context.Context, in Notice) error
+	// CheckMembers records who of the run's members is on the server.
+	CheckMembers(ctx context.Context, run Run) (absent int, err error)
+	// EnsureCategory makes the cohort's category unless it is there.
+	EnsureCategory(ctx context.Context, run Run) error
+	CreateVoiceChannel(ctx context.Context, group GroupRef) error
+	CreateEvent(ctx context.Context, group GroupRef) error
+	CreateTextChannel(ctx context.Context, group GroupRef) error
+	PostWelcome(ctx context.Context, group GroupRef) error
+	OpenVoiceChannel(ctx context.Context, group GroupRef) error
+	// UndoGroup deletes what a group that never became active has on Discord, in reverse order.
+	UndoGroup(ctx context.Context, group GroupRef) error
+	// UndoCategory deletes the cohort's category if nothing is left in it.
+	UndoCategory(ctx context.Context, run Run) error
+}
+
+// GroupRef names a group of a run.
+type GroupRef struct {
+	Run
+	GroupID cohort.GroupID `json:"group_id"`
+}
+
+// OpenRunInput is the input of OpenRun.
+type OpenRunInput struct {
+	Run
+	Options cohort.Options `json:"options"`
+}
+
+// OpenRunResult is the result of OpenRun.
+type OpenRunResult struct {
+	Adopted int `json:"adopted"` // preview groups taken over
+}
+
+// MatchInput is the input of Match.
+type MatchInput struct {
+	Run
+	Options cohort.Options `json:"options"`
+	Seed    uint64         `json:"seed"`
+}
+
+// MatchResult counts what Match proposed.
+type MatchResult struct {
+	Groups       int  `json:"groups"`
+	Participants int  `json:"participants"`
+	Placed       int  `json:"placed"`
+	Unplaced     int  `json:"unplaced"`
+	UpperBound   int  `json:"upper_bound"`
+	Optimal      bool `json:"optimal"`
+}
+
+// DeletedPreviews counts what DeletePreviews deleted.
+type DeletedPreviews struct {
+	Groups  int `json:"groups"`
+	Reasons int `json:"reasons"`
+}
+
+// PreflightInput says for how many groups there must be room.
+type PreflightInput struct {
+	Run
+	Groups int `json:"groups"`
+}
+
+// Notice is a message for the organisers.
+type Notice struct {
+	Run
+	Kind     NoticeKind `json:"kind"`
+	Groups   int        `json:"groups"`
+	Unplaced int        `json:"unplaced"`
+	Paused   int        `json:"paused"`
+	Wait     int        `json:"wait"` // counts the run's waits, so that each sends its own notices
+	Deadline time.Time  `json:"deadline"`
+}
+
+// NoticeKind is what a notice is about.
+type NoticeKind string
+
+// The notices that a run sends.
+const (
+	NoticePreview  NoticeKind = "preview"
+	NoticePaused   NoticeKind = "paused"
+	NoticeReminder NoticeKind = "reminder"
+	NoticeExpired  NoticeKind = "expired"
+)
+
+// DecisionRecord is the audit row of a decision.
+type DecisionRecord struct {
+	Run
+	ID       string           `json:"id"` // unique in the run: a decision that is recorded twice counts once
+	Kind     string           `json:"kind"`
+	By       string           `json:"by"`
+	Via      string           `json:"via"`
+	Revision int              `json:"revision"`
+	GroupIDs []cohort.GroupID `json:"group_ids,omitempty"`
+	Reason   string           `json:"reason,omitempty"`
+	At       time.Time        `json:"at"`
+	Refused  string           `json:"refused,omitempty"` // why it did not count; empty when it did
+}

@@ -1,0 +1,127 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"convene/cohort"
+)
+
+// The names under which a decision can be sent, both as a signal and as an update, and the queries.
+const (
+	Approve = "approve"
+	Reject  = "reject"
+
+	StatusQuery  = "status"
+	PreviewQuery = "preview"
+)
+
+// WorkflowID is the id of a cohort's ScheduleCohort workflow: one per cohort at a time.
+func WorkflowID(id cohort.ID) string { return fmt.Sprintf("schedule-cohort-%d", id) }
+
+// ScheduleInput starts a run.
+type ScheduleInput struct {
+	CohortID cohort.ID      `json:"cohort_id"`
+	Options  cohort.Options `json:"options"`
+	// Deadline is how long the run waits for a decision each time it waits; 0 means DefaultDeadline.
+	Deadline time.Duration `json:"deadline"`
+	Seed     uint64        `json:"seed"`
+}
+
+// DefaultDeadline is how long previews stand before they are taken back; half-way the organisers
+// are reminded.
+const DefaultDeadline = 14 * 24 * time.Hour
+
+// ApproveInput approves preview groups. Sent as a signal it is accepted without a worker running,
+// but its sender does not learn whether it counted; sent as an update the sender does.
+type ApproveInput struct {
+	By  string `json:"by"`  // who decided: an id, never a name
+	Via string `json:"via"` // from where: cli, ui, discord, web
+	// Revision is the preview's revision that was reviewed; 0 means whatever is there.
+	Revision int `json:"revision"`
+	// GroupIDs are the groups to realize; empty means all that wait.
+	GroupIDs []cohort.GroupID `json:"group_ids,omitempty"`
+}
+
+// RejectInput takes back every group of the run that is not active.
+type RejectInput struct {
+	By       string `json:"by"`
+	Via      string `json:"via"`
+	Revision int    `json:"revision"`
+	Reason   string `json:"reason,omitempty"`
+}
+
+// Receipt is the answer to a decision that was accepted.
+type Receipt struct {
+	Revision int              `json:"revision"`
+	GroupIDs []cohort.GroupID `json:"group_ids"` // the groups it decided on
+}
+
+// Stage is where a run stands. It is also the search attribute CohortStage.
+type Stage string
+
+// The stages, in the order of a run; the last five end it.
+const (
+	StageMatching  Stage = "matching"
+	StageAwaiting  Stage = "awaiting_decision"
+	StageRealizing Stage = "realizing"
+	StagePaused    Stage = "paused" // awaiting a decision after a group could not go on
+	StageUndoing   Stage = "undoing"
+	StageActive    Stage = "active"
+	StageRejected  Stage = "rejected"
+	StageExpired   Stage = "expired"
+	StageCancelled Stage = "cancelled"
+	StageFailed    Stage = "failed"
+	StageEmpty     Stage = "empty" // there was nobody to group
+)
+
+// GroupState is where a group stands within its run.
+type GroupState string
+
+// The states of a group within its run.
+const (
+	GroupWaiting   GroupState = "waiting"   // for a decision
+	GroupRealizing GroupState = "realizing" // being created on Discord
+	GroupPaused    GroupState = "paused"    // could not go on; keeps what it has
+	GroupActive    GroupState = "active"
+	GroupUndone    GroupState = "undone"
+)
+
+// GroupProgress is one group of a run, in ids and counts.
+type GroupProgress struct {
+	ID      cohort.GroupID `json:"group_id"`
+	Name    string         `json:"name"`
+	Meeting string         `json:"meeting_time_utc"`
+	People  int            `json:"people"`
+	State   GroupState     `json:"state"`
+	Step    string         `json:"step,omitempty"`    // what is being done, or what failed
+	Problem string         `json:"problem,omitempty"` // why it is paused, and what to do
+}
+
+// Status is the answer to the status query and, once the run has ended, its result.
+type Status struct {
+	CohortID     cohort.ID       `json:"cohort_id"`
+	Stage        Stage           `json:"stage"`
+	Revision     int             `json:"revision"`
+	Participants int             `json:"participants"`
+	Placed       int             `json:"placed"`
+	Unplaced     int             `json:"unplaced"`
+	Adopted      int             `json:"adopted,omitempty"` // groups an earlier run had left in preview
+	Groups       []GroupProgress `json:"groups"`
+	NotOnServer  int             `json:"not_on_server"`
+	Problems     []string        `json:"problems,omitempty"` // what would fail, or failed, beyond one group
+	Deadline     *time.Time      `json:"deadline,omitempty"` // of the present wait
+	DecidedBy    string          `json:"decided_by,omitempty"`
+	DecidedVia   string          `json:"decided_via,omitempty"`
+}
+
+// Count returns how many groups are in the state.
+func (s Status) Count(state GroupState) int {
+	n := 0
+	for _, g := range s.Groups {
+		if g.State == state {
+			n++
+		}
+	}
+	return n
+}

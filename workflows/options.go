@@ -1,0 +1,65 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// withDatabase sets the options of database activities: a transaction takes milliseconds, so a
+// minute means that the worker or the connection is gone. They are retried without end, because
+// PostgreSQL comes back.
+func withDatabase(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           Queue,
+		StartToCloseTimeout: time.Minute,
+		WaitForCancellation: true, // compensation must not run beside the step it takes back
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
+		Summary:             summary,
+	})
+}
+
+// withMatching sets the options of matching: it heartbeats every second while it improves its
+// answer, so half a minute of silence means that its worker is gone.
+func withMatching(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueMatching,
+		StartToCloseTimeout: 10 * time.Minute,
+		HeartbeatTimeout:    30 * time.Second,
+		WaitForCancellation: true,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
+		Summary:             summary,
+	})
+}
+
+// withDiscord sets the options of Discord activities. One attempt makes a few requests of at most
+// 20 s each (the HTTP client's limit); 5 minutes between attempts at most, so that a group goes on
+// soon after an outage of any length. A 429 brings its own delay.
+func withDiscord(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueDiscord,
+		StartToCloseTimeout: 90 * time.Second,
+		WaitForCancellation: true,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: 5 * time.Minute},
+		Summary:             summary,
+	})
+}
+
+// withCourtesy is withDiscord for what a run can do without: a few attempts, then it goes on.
+func withCourtesy(ctx workflow.Context, summary string) workflow.Context {
+	ctx = withDiscord(ctx, summary)
+	options := workflow.GetActivityOptions(ctx)
+	options.RetryPolicy = &temporal.RetryPolicy{InitialInterval: time.Second, MaximumAttempts: 3}
+	options.ScheduleToCloseTimeout = 5 * time.Minute
+	return workflow.WithActivityOptions(ctx, options)
+}
+
+// withCompensation sets the options of an undoing step on top of the context's own: no limit on
+// attempts, and errors that would stop a forward step are retried too, every 10 minutes at the
+// most, because leaving something behind is not an option.
+func withCompensation(ctx workflow.Context) workflow.Context {
+	options := workflow.GetActivityOptions(ctx)
+	options.RetryPolicy = &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: 10 * time.Minute}
+	return workflow.WithActivityOptions(ctx, options)
+}

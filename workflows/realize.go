@@ -1,0 +1,148 @@
+package workflows
+
+import (
+	"errors"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"convene/cohort"
+)
+
+// realizeConcurrency is how many groups are created at a time. Discord's limits on creating
+// channels are per server, so that more would only wait; fewer would leave gaps between answers.
+const realizeConcurrency = 4
+
+// step is one thing that a group needs before it is active.
+type step struct {
+	activity string
+	queue    func(workflow.Context, string) workflow.Context
+	title    string
+}
+
+// The order hides a group until it is complete: its members can see nothing until the text channel
+// exists, get the welcome in it, and hear of the voice channel last.
+var groupSteps = []step{
+	{"CreateVoiceChannel", withDiscord, "voice channel"},
+	{"CreateEvent", withDiscord, "event"},
+	{"CreateTextChannel", withDiscord, "text channel"},
+	{"PostWelcome", withDiscord, "welcome message"},
+	{"OpenVoiceChannel", withDiscord, "open the voice channel"},
+	{"ActivateGroup", withDatabase, "set active"},
+}
+
+// realize creates the approved groups on Discord, several at a time. A group that cannot go on
+// pauses and keeps what it has; the others go on. A rejection that comes meanwhile stops what is
+// not finished. Only cancellation of the run is returned as an error.
+func (r *scheduleRun) realize(ctx workflow.Context, d decision) error {
+	groups := r.decidable(d)
+	for _, id := range groups {
+		r.setGroup(id, GroupRealizing, "", "")
+	}
+	r.dropRepeats(ctx)
+	if err := r.enter(ctx, StageRealizing); err != nil {
+		return err
+	}
+
+	work, stop := workflow.WithCancel(ctx)
+	defer stop()
+	workflow.Go(work, func(work workflow.Context) {
+		if workflow.Await(work, r.inbox.rejects) == nil {
+			stop()
+		}
+	})
+	if problem := r.prepareServer(work); problem != "" {
+		for _, id := range groups {
+			r.setGroup(id, GroupPaused, "prepare the server", problem)
+		}
+	} else {
+		r.realizeGroups(work, groups)
+	}
+	return ctx.Err()
+}
+
+// dropRepeats refuses approvals that wait in the inbox though nothing is left for them to approve:
+// the second press of a button must not resume a group that pauses in a minute.
+func (r *scheduleRun) dropRepeats(ctx workflow.Context) {
+	waiting := r.inbox.decisions
+	r.inbox.decisions = nil
+	for _, d := range waiting {
+		if d.kind == Approve && len(r.decidable(d)) == 0 {
+			r.audit(ctx, d, refuse(ErrNotWaiting, "its groups were approved already"))
+			continue
+		}
+		r.inbox.push(d)
+	}
+}
+
+// prepareServer does what the groups share: who is on the server, and the category. It returns why
+// the groups cannot be realized, or nothing.
+func (r *scheduleRun) prepareServer(ctx workflow.Context) string {
+	if err := workflow.ExecuteActivity(withDiscord(ctx, "who is on the server"), "CheckMembers", r.ref).
+		Get(ctx, &r.status.NotOnServer); err != nil {
+		return problemOf(err)
+	}
+	r.undoes.add("category", r.undoCategory)
+	if err := workflow.ExecuteActivity(withDiscord(ctx, "category of the cohort"), "EnsureCategory", r.ref).
+		Get(ctx, nil); err != nil {
+		return problemOf(err)
+	}
+	return ""
+}
+
+func (r *scheduleRun) realizeGroups(ctx workflow.Context, groups []cohort.GroupID) {
+	slots := workflow.NewSemaphore(ctx, realizeConcurrency)
+	done := workflow.NewWaitGroup(ctx)
+	done.Add(len(groups))
+	for _, id := range groups {
+		r.addGroupUndo(id)
+		workflow.Go(ctx, func(ctx workflow.Context) {
+			defer done.Done()
+			if err := slots.Acquire(ctx, 1); err != nil {
+				r.setGroup(id, GroupPaused, "", problemOf(err))
+				return
+			}
+			defer slots.Release(1)
+			r.realizeGroup(ctx, id)
+		})
+	}
+	// Waiting goes on when the context is cancelled: each group ends its present step first.
+	waitCtx, cancel := workflow.NewDisconnectedContext(ctx)
+	defer cancel()
+	done.Wait(waitCtx)
+}
+
+// realizeGroup takes one group through its steps. It does not stop at a step that was done before:
+// each activity converges, and finds out itself.
+func (r *scheduleRun) realizeGroup(ctx workflow.Context, id cohort.GroupID) {
+	name := r.status.Groups[r.indexOf(id)].Name
+	for _, s := range groupSteps {
+		r.setGroup(id, GroupRealizing, s.title, "")
+		err := workflow.ExecuteActivity(s.queue(ctx, s.title+" of "+name), s.activity, GroupRef{Run: r.ref, GroupID: id}).Get(ctx, nil)
+		if err != nil {
+			r.setGroup(id, GroupPaused, s.title, problemOf(err))
+			return
+		}
+	}
+	r.setGroup(id, GroupActive, "", "")
+	r.undoes.remove(groupUndo(id))
+	r.show(ctx)
+}
+
+func (r *scheduleRun) setGroup(id cohort.GroupID, state GroupState, step, problem string) {
+	g := &r.status.Groups[r.indexOf(id)]
+	g.State, g.Step, g.Problem = state, step, problem
+}
+
+// problemOf is what a person has to know of an activity's error: the sentence of the application
+// error, without the wrapping that Temporal puts around it.
+func problemOf(err error) string {
+	var application *temporal.ApplicationError
+	if errors.As(err, &application) {
+		return application.Message()
+	}
+	if temporal.IsCanceledError(err) {
+		return "stopped"
+	}
+	return err.Error()
+}

@@ -1,0 +1,200 @@
+// Package workflows holds Convene's orchestration. It is deterministic: time, waiting and
+// concurrency are Temporal's, and everything that touches the world is an activity, named by the
+// interfaces in contract.go and implemented in package activities.
+//
+// The one rule to know: a history holds ids and counts only, no name, address, Discord id or
+// availability of a person.
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"convene/cohort"
+)
+
+// ScheduleCohort takes a cohort from signups to active groups: it matches people, writes the
+// groups as previews, waits for an organiser, and realizes on Discord what is approved. What is
+// rejected, expires or is cancelled is undone, except groups that are active already.
+//
+// A cohort whose preview groups no run looks after starts at the wait instead of matching anew.
+// The run ends when none of its groups waits any more. Its result is its last Status.
+func ScheduleCohort(ctx workflow.Context, in ScheduleInput) (Status, error) {
+	r, err := newScheduleRun(ctx, in)
+	if err != nil {
+		return Status{}, err
+	}
+	stage, err := r.run(ctx)
+	if stage != StageActive && stage != StageEmpty {
+		r.undo(ctx)
+	}
+	return r.finish(ctx, stage, err)
+}
+
+// scheduleRun is one execution of ScheduleCohort.
+type scheduleRun struct {
+	in     ScheduleInput
+	ref    Run
+	status Status // what the queries answer
+	inbox  inbox  // decisions that were sent and not yet taken up
+	undoes compensations
+	waits  int // how often the run has waited for a decision
+	// auditing counts the audit rows being written, which the run must not end before.
+	auditing int
+}
+
+// newScheduleRun sets the run up: its handlers answer from its first task on, before anything blocks.
+func newScheduleRun(ctx workflow.Context, in ScheduleInput) (*scheduleRun, error) {
+	if in.Deadline <= 0 {
+		in.Deadline = DefaultDeadline
+	}
+	r := &scheduleRun{
+		in:     in,
+		ref:    Run{RunID: cohort.RunID(workflow.GetInfo(ctx).OriginalRunID), CohortID: in.CohortID},
+		status: Status{CohortID: in.CohortID, Stage: StageMatching, Groups: []GroupProgress{}},
+	}
+	if err := r.handleMessages(ctx); err != nil {
+		return nil, err
+	}
+	if err := in.Options.Validate(); err != nil {
+		return nil, refuse(ErrBadOptions, "the options of the run are wrong: %s", err)
+	}
+	return r, nil
+}
+
+// run is the story: it returns the stage in which the run ends.
+func (r *scheduleRun) run(ctx workflow.Context) (Stage, error) {
+	if err := r.propose(ctx); err != nil {
+		return endOf(ctx, err)
+	}
+	for r.waiting() > 0 {
+		decision, err := r.awaitDecision(ctx)
+		if err != nil {
+			return endOf(ctx, err)
+		}
+		switch decision.kind {
+		case Approve:
+			if err := r.realize(ctx, decision); err != nil {
+				return endOf(ctx, err)
+			}
+		case Reject:
+			return StageRejected, nil
+		case expired:
+			return StageExpired, nil
+		}
+	}
+	if len(r.status.Groups) == 0 {
+		return StageEmpty, nil
+	}
+	return StageActive, nil
+}
+
+// endOf names the stage that an error ends a run in.
+func endOf(ctx workflow.Context, err error) (Stage, error) {
+	if temporal.IsCanceledError(err) || ctx.Err() != nil {
+		return StageCancelled, err
+	}
+	return StageFailed, err
+}
+
+// propose brings the run to where an organiser can decide: it opens the run, and unless there are
+// preview groups to take over, matches and writes them.
+func (r *scheduleRun) propose(ctx workflow.Context) error {
+	if err := r.enter(ctx, StageMatching); err != nil {
+		return err
+	}
+	r.undoes.add("previews", r.deletePreviews)
+
+	var opened OpenRunResult
+	err := workflow.ExecuteActivity(withDatabase(ctx, "open the run"), "OpenRun",
+		OpenRunInput{Run: r.ref, Options: r.in.Options}).Get(ctx, &opened)
+	if err != nil {
+		return fmt.Errorf("open the run of cohort %d: %w", r.in.CohortID, err)
+	}
+	r.status.Adopted = opened.Adopted
+	if opened.Adopted > 0 {
+		return r.adopt(ctx)
+	}
+	err = r.matchAndWrite(ctx)
+	for tries := 1; tries < maxMatches && hasType(err, ErrAlreadyGrouped); tries++ {
+		err = r.matchAndWrite(ctx)
+	}
+	return err
+}
+
+// maxMatches is how often a run matches when, each time, somebody else groups one of its people
+// before it can write: the platform's own writers share the database.
+const maxMatches = 3
+
+// adopt takes over preview groups that no run looks after. An earlier run may have made things for
+// them on Discord, so their removal is registered at once.
+func (r *scheduleRun) adopt(ctx workflow.Context) error {
+	if err := r.loadGroups(ctx, "RunGroups", "take over the groups in preview"); err != nil {
+		return err
+	}
+	r.undoes.add("category", r.undoCategory)
+	for _, g := range r.status.Groups {
+		r.addGroupUndo(g.ID)
+	}
+	return nil
+}
+
+func (r *scheduleRun) matchAndWrite(ctx workflow.Context) error {
+	if err := r.match(ctx); err != nil {
+		return err
+	}
+	return r.loadGroups(ctx, "WritePreview", "write the preview groups")
+}
+
+func (r *scheduleRun) match(ctx workflow.Context) error {
+	var matched MatchResult
+	err := workflow.ExecuteActivity(withMatching(ctx, "match people by availability"), "Match",
+		MatchInput{Run: r.ref, Options: r.in.Options, Seed: r.in.Seed}).Get(ctx, &matched)
+	if err != nil {
+		return fmt.Errorf("match cohort %d: %w", r.in.CohortID, err)
+	}
+	r.status.Participants = matched.Participants
+	r.status.Placed = matched.Placed
+	r.status.Unplaced = matched.Unplaced
+	return nil
+}
+
+// loadGroups fills the run's groups from the activity's answer.
+func (r *scheduleRun) loadGroups(ctx workflow.Context, activity, summary string) error {
+	var groups []GroupProgress
+	if err := workflow.ExecuteActivity(withDatabase(ctx, summary), activity, r.ref).Get(ctx, &groups); err != nil {
+		return fmt.Errorf("%s of cohort %d: %w", summary, r.in.CohortID, err)
+	}
+	for _, g := range groups {
+		g.State = GroupWaiting
+		r.status.Groups = append(r.status.Groups, g)
+	}
+	r.status.Revision = 1
+	r.show(ctx)
+	return nil
+}
+
+// waiting counts the groups that still need a decision.
+func (r *scheduleRun) waiting() int {
+	return r.status.Count(GroupWaiting) + r.status.Count(GroupPaused)
+}
+
+// finish settles the messages that came too late, waits for handlers that still answer, and ends.
+func (r *scheduleRun) finish(ctx workflow.Context, stage Stage, runErr error) (Status, error) {
+	ctx, cancel := workflow.NewDisconnectedContext(ctx)
+	defer cancel()
+	if err := r.enter(ctx, stage); err != nil {
+		return r.status, err
+	}
+	for r.inbox.len() > 0 {
+		late := r.inbox.pop()
+		r.audit(ctx, late, refuse(ErrNotWaiting, "the run had ended (%s)", stage))
+	}
+	settled := func() bool { return workflow.AllHandlersFinished(ctx) && r.auditing == 0 }
+	if err := workflow.Await(ctx, settled); err != nil {
+		return r.status, err
+	}
+	return r.status, runErr
+}

@@ -1,0 +1,64 @@
+package workflows
+
+import (
+	"fmt"
+	"strings"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// The search attributes by which operators find runs. The worker registers them at its start.
+var (
+	CohortIDKey    = temporal.NewSearchAttributeKeyKeyword("CohortID")
+	CohortStageKey = temporal.NewSearchAttributeKeyKeyword("CohortStage")
+)
+
+// enter moves the run to a stage and shows it.
+func (r *scheduleRun) enter(ctx workflow.Context, stage Stage) error {
+	r.status.Stage = stage
+	err := workflow.UpsertTypedSearchAttributes(ctx,
+		CohortIDKey.ValueSet(r.in.CohortID.String()), CohortStageKey.ValueSet(string(stage)))
+	if err != nil {
+		return fmt.Errorf("show stage %s: %w", stage, err)
+	}
+	r.show(ctx)
+	return nil
+}
+
+// show puts the run's state where an operator sees it in the Temporal UI without reading code.
+func (r *scheduleRun) show(ctx workflow.Context) {
+	workflow.SetCurrentDetails(ctx, r.status.markdown())
+}
+
+// markdown is the status as a table, with what an organiser can do now.
+func (s Status) markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "**Cohort %d: %s**, revision %d\n\n", s.CohortID, s.Stage, s.Revision)
+	if s.Adopted > 0 {
+		fmt.Fprintf(&b, "Took over %d groups that were in preview.\n\n", s.Adopted)
+	} else {
+		fmt.Fprintf(&b, "%d of %d participants placed, %d left out.\n\n", s.Placed, s.Participants, s.Unplaced)
+	}
+	if s.NotOnServer > 0 {
+		fmt.Fprintf(&b, "%d members are not on the Discord server.\n\n", s.NotOnServer)
+	}
+	if s.Deadline != nil {
+		fmt.Fprintf(&b, "Waits for `approve` or `reject` until %s.\n\n", s.Deadline.UTC().Format("2006-01-02 15:04 UTC"))
+	}
+	for _, p := range s.Problems {
+		fmt.Fprintf(&b, "- %s\n", p)
+	}
+	if len(s.Groups) == 0 {
+		return b.String()
+	}
+	b.WriteString("\n| group | id | meets (UTC) | people | state | |\n|---|---|---|---|---|---|\n")
+	for _, g := range s.Groups {
+		note := g.Step
+		if g.Problem != "" {
+			note += ": " + g.Problem
+		}
+		fmt.Fprintf(&b, "| %s | %d | %s | %d | %s | %s |\n", g.Name, g.ID, g.Meeting, g.People, g.State, note)
+	}
+	return b.String()
+}

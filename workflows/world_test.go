@@ -1,0 +1,258 @@
+package workflows_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"convene/cohort"
+	"convene/workflows"
+)
+
+// world stands in for the database and Discord: it holds groups in memory and records what was
+// done to them, in order. Its fault, when set, may fail any activity.
+type world struct {
+	mu      sync.Mutex
+	groups  map[cohort.GroupID]string // what remains of each group: preview or active
+	onThere map[cohort.GroupID]int    // parts on Discord
+	calls   []string
+	records []workflows.DecisionRecord
+	notices []workflows.NoticeKind
+	adopted int
+	people  int // how many groups the matcher finds
+	fault   func(call string) error
+}
+
+func newWorld(groups int) *world {
+	return &world{groups: map[cohort.GroupID]string{}, onThere: map[cohort.GroupID]int{}, people: groups}
+}
+
+// did records a call and returns the fault for it, if any.
+func (w *world) did(format string, args ...any) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	call := fmt.Sprintf(format, args...)
+	if w.fault != nil {
+		if err := w.fault(call); err != nil {
+			return err
+		}
+	}
+	w.calls = append(w.calls, call)
+	return nil
+}
+
+func (w *world) count(call string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for _, c := range w.calls {
+		if c == call {
+			n++
+		}
+	}
+	return n
+}
+
+func (w *world) OpenRun(context.Context, workflows.OpenRunInput) (workflows.OpenRunResult, error) {
+	return workflows.OpenRunResult{Adopted: w.adopted}, w.did("open")
+}
+
+func (w *world) Match(context.Context, workflows.MatchInput) (workflows.MatchResult, error) {
+	return workflows.MatchResult{Groups: w.people, Participants: 5 * w.people, Placed: 4 * w.people, Unplaced: w.people}, w.did("match")
+}
+
+func (w *world) WritePreview(ctx context.Context, run workflows.Run) ([]workflows.GroupProgress, error) {
+	if err := w.did("write"); err != nil {
+		return nil, err
+	}
+	return w.RunGroups(ctx, run)
+}
+
+func (w *world) RunGroups(context.Context, workflows.Run) ([]workflows.GroupProgress, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var groups []workflows.GroupProgress
+	for i := range w.people {
+		id := cohort.GroupID(i + 1)
+		w.groups[id] = "preview"
+		groups = append(groups, workflows.GroupProgress{ID: id, Name: fmt.Sprintf("Group %d", id), Meeting: "Monday 18:00-19:00", People: 5})
+	}
+	return groups, nil
+}
+
+func (w *world) RecordDecision(_ context.Context, in workflows.DecisionRecord) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.records = append(w.records, in)
+	return nil
+}
+
+func (w *world) ActivateGroup(_ context.Context, ref workflows.GroupRef) error {
+	if err := w.did("activate %d", ref.GroupID); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.groups[ref.GroupID] = "active"
+	return nil
+}
+
+func (w *world) DeletePreviews(context.Context, workflows.Run) (workflows.DeletedPreviews, error) {
+	if err := w.did("delete previews"); err != nil {
+		return workflows.DeletedPreviews{}, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var deleted workflows.DeletedPreviews
+	for id, status := range w.groups {
+		if status == "preview" {
+			if w.onThere[id] > 0 {
+				return deleted, fmt.Errorf("group %d is still on Discord", id)
+			}
+			delete(w.groups, id)
+			deleted.Groups++
+		}
+	}
+	return deleted, nil
+}
+
+func (w *world) Preflight(context.Context, workflows.PreflightInput) ([]string, error) {
+	return []string{"room for 3 events only"}, nil
+}
+
+func (w *world) NotifyOrganisers(_ context.Context, n workflows.Notice) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.notices = append(w.notices, n.Kind)
+	return nil
+}
+
+func (w *world) CheckMembers(context.Context, workflows.Run) (int, error) { return 1, w.did("members") }
+func (w *world) EnsureCategory(context.Context, workflows.Run) error      { return w.did("category") }
+func (w *world) UndoCategory(context.Context, workflows.Run) error        { return w.did("undo category") }
+
+// make is one part of a group coming into being; it may exist although the answer is an error.
+func (w *world) make(part string, ref workflows.GroupRef) error {
+	err := w.did("%s %d", part, ref.GroupID)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.onThere[ref.GroupID]++
+	return err
+}
+
+func (w *world) CreateVoiceChannel(_ context.Context, ref workflows.GroupRef) error {
+	return w.make("voice", ref)
+}
+
+func (w *world) CreateEvent(_ context.Context, ref workflows.GroupRef) error {
+	return w.make("event", ref)
+}
+
+func (w *world) CreateTextChannel(_ context.Context, ref workflows.GroupRef) error {
+	return w.make("text", ref)
+}
+
+func (w *world) PostWelcome(_ context.Context, ref workflows.GroupRef) error {
+	return w.make("welcome", ref)
+}
+
+func (w *world) OpenVoiceChannel(_ context.Context, ref workflows.GroupRef) error {
+	return w.make("open", ref)
+}
+
+func (w *world) UndoGroup(_ context.Context, ref workflows.GroupRef) error {
+	if err := w.did("undo %d", ref.GroupID); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.onThere[ref.GroupID] = 0
+	return nil
+}
+
+// started is a run about to be executed in the time-skipping test environment.
+type started struct {
+	*testsuite.TestWorkflowEnvironment
+	t     *testing.T
+	world *world
+	input workflows.ScheduleInput
+}
+
+func newRun(t *testing.T, w *world) *started {
+	t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetStartTime(time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC))
+	env.RegisterActivity(w)
+	env.RegisterWorkflow(workflows.ScheduleCohort)
+	return &started{env, t, w, workflows.ScheduleInput{CohortID: 7, Options: cohort.DefaultOptions()}}
+}
+
+// run executes the workflow and returns its last status, by query, and its error.
+func (s *started) run() (workflows.Status, error) {
+	s.t.Helper()
+	s.ExecuteWorkflow(workflows.ScheduleCohort, s.input)
+	require.True(s.t, s.IsWorkflowCompleted())
+	return s.status(), s.GetWorkflowError()
+}
+
+func (s *started) status() workflows.Status {
+	s.t.Helper()
+	value, err := s.QueryWorkflow(workflows.StatusQuery)
+	require.NoError(s.t, err)
+	var status workflows.Status
+	require.NoError(s.t, value.Get(&status))
+	return status
+}
+
+// after does something when the given time has passed in the workflow.
+func (s *started) after(d time.Duration, do func()) { s.RegisterDelayedCallback(do, d) }
+
+func approve(groups ...cohort.GroupID) workflows.ApproveInput {
+	return workflows.ApproveInput{By: "user:1", Via: "test", GroupIDs: groups}
+}
+
+func reject() workflows.RejectInput {
+	return workflows.RejectInput{By: "user:2", Via: "test", Reason: "too early"}
+}
+
+// answer is what the sender of an update learns.
+type answer struct {
+	receipt  workflows.Receipt
+	rejected error
+	failed   error
+}
+
+// update sends an update and returns its answer, to be read once the run is over.
+func (s *started) update(name, id string, in any) *answer {
+	a := &answer{}
+	s.UpdateWorkflow(name, id, &testsuite.TestUpdateCallback{
+		OnAccept: func() {},
+		OnReject: func(err error) { a.rejected = err },
+		OnComplete: func(result any, err error) {
+			a.failed = err
+			if receipt, ok := result.(workflows.Receipt); ok {
+				a.receipt = receipt
+			}
+		},
+	}, in)
+	return a
+}
+
+// refusedForGood is what Discord's lasting refusals look like to a workflow.
+func refusedForGood() error {
+	return temporal.NewNonRetryableApplicationError("the bot may not create events: grant Create Events", workflows.ErrDiscordPermission, nil)
+}
+
+func requireType(t *testing.T, err error, errType string) {
+	t.Helper()
+	var application *temporal.ApplicationError
+	require.ErrorAs(t, err, &application)
+	require.Equal(t, errType, application.Type())
+}
