@@ -1,0 +1,111 @@
+package proposal
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"convene/cohort"
+)
+
+// FromRoster makes the request for a cohort file that no database knows: people get user ids from 1
+// in the order of their refs, so that the file's order does not matter, and every facilitator counts
+// as certified.
+func FromRoster(roster cohort.Roster) Request {
+	request := Request{
+		StartDate: roster.Cohort.StartDate,
+		Weeks:     roster.Cohort.Meetings,
+		Options:   roster.Cohort.Defaults,
+	}
+	for i, e := range byRef(roster) {
+		person := cohort.Person{
+			UserID: cohort.UserID(i + 1), Ref: e.Ref, Name: e.Name, Role: e.Role,
+			Timezone: e.Timezone, Available: e.Available, IfNeeded: e.IfNeeded,
+		}
+		if e.Role == cohort.Facilitator {
+			request.Facilitated = true
+			person.Certified = true
+			person.Capacity = cohort.Unlimited
+			if e.MaxGroups != nil {
+				person.Capacity = *e.MaxGroups
+			}
+		}
+		request.People = append(request.People, person)
+	}
+	return request
+}
+
+func byRef(roster cohort.Roster) []cohort.Enrollee {
+	people := slices.Clone(roster.People)
+	slices.SortStableFunc(people, func(a, b cohort.Enrollee) int { return cmp.Compare(a.Ref, b.Ref) })
+	return people
+}
+
+// matchDocument is what scripts read from starter match --json. Its names and its order are a promise.
+type matchDocument struct {
+	Groups       []matchGroup    `json:"groups"`
+	Participants int             `json:"participants"`
+	Placed       int             `json:"placed"`
+	IfNeeded     int             `json:"if_needed"`
+	UpperBound   int             `json:"upper_bound"`
+	Optimal      bool            `json:"optimal"`
+	Unplaced     []matchUnplaced `json:"unplaced"`
+	Warnings     []string        `json:"warnings"`
+}
+
+type matchGroup struct {
+	StartUTCMinute cohort.WeekMinute `json:"start_utc_minute"`
+	MeetingTimeUTC string            `json:"meeting_time_utc"`
+	Facilitator    *string           `json:"facilitator"` // null without one
+	Members        []string          `json:"members"`     // the facilitator included
+}
+
+type matchUnplaced struct {
+	ID     string             `json:"id"`
+	Reason cohort.Ungroupable `json:"reason"`
+	Detail string             `json:"detail"`
+}
+
+// MatchJSON writes the proposal that Make found for FromRoster of the roster, with the file's ids. The
+// same people give the same bytes, in whatever order the file lists them.
+func MatchJSON(w io.Writer, roster cohort.Roster, proposal cohort.Proposal) error {
+	people := byRef(roster)
+	ref := func(id cohort.UserID) string { return people[id-1].Ref }
+	document := matchDocument{
+		Groups: []matchGroup{}, Unplaced: []matchUnplaced{}, Warnings: []string{},
+		Participants: proposal.Participants, Placed: proposal.Placed, IfNeeded: proposal.IfNeeded,
+		UpperBound: proposal.UpperBound, Optimal: proposal.Optimal,
+	}
+	for i := range proposal.Groups {
+		document.Groups = append(document.Groups, describe(&proposal.Groups[i], ref))
+	}
+	for _, u := range proposal.Unplaced {
+		document.Unplaced = append(document.Unplaced, matchUnplaced{ID: ref(u.UserID), Reason: u.Reason, Detail: u.Detail})
+	}
+	document.Warnings = append(document.Warnings, proposal.Warnings...)
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(document); err != nil {
+		return fmt.Errorf("write match: %w", err)
+	}
+	return nil
+}
+
+func describe(group *cohort.Group, ref func(cohort.UserID) string) matchGroup {
+	described := matchGroup{
+		StartUTCMinute: group.Meeting.Start,
+		MeetingTimeUTC: group.Meeting.String(),
+		Members:        make([]string, 0, len(group.Members)),
+	}
+	for _, member := range group.Members {
+		id := ref(member.UserID)
+		described.Members = append(described.Members, id)
+		if member.Role == cohort.Facilitator {
+			described.Facilitator = &id
+		}
+	}
+	return described
+}
