@@ -1,6 +1,7 @@
 package cohort
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -9,21 +10,32 @@ import (
 // runs past Sunday midnight is one span, listed last; the whole week is one span from Monday 00:00.
 func (s *WeekSet) Ranges() []Meeting {
 	var ranges []Meeting
-	for m := WeekMinute(0); m < MinutesPerWeek; m++ {
-		if !s.Has(m) {
-			continue
-		}
-		start := m
-		for m < MinutesPerWeek && s.Has(m) {
-			m++
-		}
-		ranges = append(ranges, Meeting{Start: start, Minutes: int(m - start)})
+	for start := s.next(0, true); start < MinutesPerWeek; {
+		end := s.next(start, false)
+		ranges = append(ranges, Meeting{Start: start, Minutes: int(end - start)})
+		start = s.next(end, true)
 	}
 	if n := len(ranges); n > 1 && ranges[0].Start == 0 && int(ranges[n-1].Start)+ranges[n-1].Minutes == MinutesPerWeek {
 		ranges[n-1].Minutes += ranges[0].Minutes
 		ranges = ranges[1:]
 	}
 	return ranges
+}
+
+// next returns the first minute from m on that is in the set, or that is not, or the week's end. It
+// looks at 64 minutes at a time.
+func (s *WeekSet) next(m WeekMinute, in bool) WeekMinute {
+	for m < MinutesPerWeek {
+		word := s[m/64]
+		if !in {
+			word = ^word
+		}
+		if word >>= m % 64; word != 0 {
+			return min(m+WeekMinute(bits.TrailingZeros64(word)), MinutesPerWeek)
+		}
+		m = (m/64 + 1) * 64
+	}
+	return MinutesPerWeek
 }
 
 // Text lists the spans for a person to read, "Monday 18:00-19:00, Tuesday 09:00-12:00", and says
