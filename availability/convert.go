@@ -128,8 +128,9 @@ func floorDiv(a, b int) int {
 
 // hold intersects all weeks.
 func (s *span) hold() Week {
-	always, atLeast := full(), full()
-	for k := range s.weeks {
+	always, atLeast := s.week(0)
+	s.everFree, s.everPossible = always, atLeast
+	for k := 1; k < s.weeks; k++ {
 		free, possible := s.week(k)
 		always, atLeast = always.Intersect(&free), atLeast.Intersect(&possible)
 		s.everFree, s.everPossible = s.everFree.Union(&free), s.everPossible.Union(&possible)
@@ -181,22 +182,23 @@ func (s *span) week(k int) (free, possible cohort.WeekSet) {
 // copyMinutes copies the minutes of [begin, end), which is no longer than a week.
 func copyMinutes(dst, src *cohort.WeekSet, begin, end time.Time) {
 	minutes := int(end.Sub(begin) / time.Minute)
-	if minutes == cohort.MinutesPerWeek {
-		*dst = *src
-		return
-	}
-	first := cohort.WeekMinuteOf(begin)
-	for i := range minutes {
-		if m := first.Add(i); src.Has(m) {
-			dst.Add(m, 1)
-		}
-	}
+	first := int(cohort.WeekMinuteOf(begin))
+	beyond := max(first+minutes-cohort.MinutesPerWeek, 0) // past Sunday midnight
+	copyRange(dst, src, first, first+minutes-beyond)
+	copyRange(dst, src, 0, beyond)
 }
 
-func full() cohort.WeekSet {
-	var s cohort.WeekSet
-	s.Add(0, cohort.MinutesPerWeek)
-	return s
+// copyRange copies minutes from up to to, a word of 64 at a time.
+func copyRange(dst, src *cohort.WeekSet, from, to int) {
+	for from < to {
+		upTo := min((from/64+1)*64, to)
+		mask := ^uint64(0) << (from % 64)
+		if upTo%64 != 0 {
+			mask &= 1<<(upTo%64) - 1
+		}
+		dst[from/64] |= src[from/64] & mask
+		from = upTo
+	}
 }
 
 // without returns the minutes of a that are not in b.
