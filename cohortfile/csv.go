@@ -48,7 +48,7 @@ func decodeCSV(content []byte, problems *Error) *document {
 	if !t.readHeader(header) {
 		return nil
 	}
-	d := &document{}
+	d := &document{nameField: "cohort_name"}
 	for {
 		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {

@@ -15,6 +15,7 @@ type document struct {
 	name, course, startDate                       *string
 	meetings, meetingLength, minPeople, maxPeople *int
 	timeIncrement                                 *int
+	nameField                                     string // what the format calls the cohort's name
 	people                                        []row
 }
 
@@ -61,7 +62,7 @@ func (d *document) roster(problems *Error) cohort.Roster {
 
 func (d *document) cohort(problems *Error) cohort.Cohort {
 	c := cohort.Cohort{
-		Name:     required(problems, "name", d.name),
+		Name:     required(problems, d.nameField, d.name),
 		Course:   required(problems, "course", d.course),
 		Meetings: required(problems, "number_of_group_meetings", d.meetings),
 	}

@@ -23,6 +23,7 @@ func decodeJSON(content []byte, problems *Error) *document {
 		return nil
 	}
 	d := &document{
+		nameField:     "name",
 		name:          text(top, "name", problems),
 		course:        text(top, "course", problems),
 		startDate:     text(top, "start_date", problems),
@@ -50,8 +51,9 @@ func decodeOne(content []byte, value any) error {
 	if err := decoder.Decode(value); err != nil {
 		return err
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return trailingError{offset: decoder.InputOffset()}
+	end := decoder.InputOffset()
+	if rest := bytes.TrimSpace(content[end:]); len(rest) > 0 {
+		return trailingError{offset: end + int64(bytes.Index(content[end:], rest)) + 1}
 	}
 	return nil
 }
