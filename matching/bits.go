@@ -58,6 +58,29 @@ func (b bitset) all(yield func(int) bool) {
 	}
 }
 
+// allFrom yields the indices from first on and then those before it, which lets a search ask a
+// different one first each time.
+func (b bitset) allFrom(first int) func(yield func(int) bool) {
+	return func(yield func(int) bool) {
+		for i := first >> 6; i < len(b); i++ {
+			word := b[i]
+			if i == first>>6 {
+				word &= ^uint64(0) << (first & 63)
+			}
+			for ; word != 0; word &= word - 1 {
+				if !yield(i<<6 + bits.TrailingZeros64(word)) {
+					return
+				}
+			}
+		}
+		for i := range b.all {
+			if i >= first || !yield(i) {
+				return
+			}
+		}
+	}
+}
+
 // subsetOf reports whether every index of b is in o.
 func (b bitset) subsetOf(o bitset) bool {
 	for i, w := range b {

@@ -15,7 +15,7 @@ func (s *search) greedy() {
 
 // openGroup opens a group and seats people in it, undoing both if the group cannot be filled.
 func (s *search) openGroup(pl *plan, start int) bool {
-	if !pl.openGroup(start, s.order) {
+	if !pl.openGroup(start, 0) {
 		return false
 	}
 	if !pl.seating.settle(s.paths) {

@@ -6,10 +6,11 @@ type leading struct {
 	p     *problem
 	leads []bitset // by leader: the starts they lead
 	spare []int32  // by leader: how many more they may lead
+	asked bitset   // scratch: the leaders a search for one has been through
 }
 
 func newLeading(p *problem) *leading {
-	l := &leading{p: p, leads: make([]bitset, len(p.leaders)), spare: make([]int32, len(p.leaders))}
+	l := &leading{p: p, leads: make([]bitset, len(p.leaders)), spare: make([]int32, len(p.leaders)), asked: newBitset(len(p.leaders))}
 	for i := range p.leaders {
 		l.leads[i] = newBitset(len(p.starts))
 		l.spare[i] = int32(p.leaders[i].capacity)
@@ -43,14 +44,15 @@ func (l *leading) drop(leader, start int) {
 const chain = 3
 
 // find gives one more group at the start a leader, handing other groups' meetings on if it must. It
-// reports false, with nothing changed, if it found nobody. order says whom to ask first.
-func (l *leading) find(start int, order []int) bool {
-	return l.findWithin(start, order, chain, newBitset(len(l.leads)))
+// reports false, with nothing changed, if it found nobody. It asks the leader first before others.
+func (l *leading) find(start, first int) bool {
+	clear(l.asked)
+	return l.findWithin(start, first, chain)
 }
 
-func (l *leading) findWithin(start int, order []int, depth int, asked bitset) bool {
-	for _, leader := range order {
-		if l.p.ledBy[start].has(leader) && !asked.has(leader) && l.free(leader, start) {
+func (l *leading) findWithin(start, first, depth int) bool {
+	for leader := range l.p.ledBy[start].allFrom(first) {
+		if !l.asked.has(leader) && l.free(leader, start) {
 			l.take(leader, start)
 			return true
 		}
@@ -58,24 +60,23 @@ func (l *leading) findWithin(start int, order []int, depth int, asked bitset) bo
 	if depth == 0 {
 		return false
 	}
-	for _, leader := range order {
-		if !l.p.ledBy[start].has(leader) || asked.has(leader) || l.leads[leader].has(start) {
+	for leader := range l.p.ledBy[start].allFrom(first) {
+		if l.asked.has(leader) || l.leads[leader].has(start) {
 			continue
 		}
-		asked.add(leader)
-		if l.swap(leader, start, order, depth, asked) {
+		l.asked.add(leader) // and not again: whom it could not free now it will not free later in the chain
+		if l.swap(leader, start, first, depth) {
 			return true
 		}
-		asked.remove(leader)
 	}
 	return false
 }
 
 // swap lets a leader take the start for one of their meetings that somebody else can lead.
-func (l *leading) swap(leader, start int, order []int, depth int, asked bitset) bool {
+func (l *leading) swap(leader, start, first, depth int) bool {
 	for other := range l.leads[leader].all {
 		l.drop(leader, other)
-		if l.free(leader, start) && l.findWithin(other, order, depth-1, asked) {
+		if l.free(leader, start) && l.findWithin(other, first, depth-1) {
 			l.take(leader, start)
 			return true
 		}
@@ -84,10 +85,10 @@ func (l *leading) swap(leader, start int, order []int, depth int, asked bitset) 
 	return false
 }
 
-// release takes the start from one of its leaders, the last in order.
-func (l *leading) release(start int, order []int) {
-	for i := len(order) - 1; i >= 0; i-- {
-		if leader := order[i]; l.leads[leader].has(start) {
+// release takes the start from one of its leaders.
+func (l *leading) release(start, first int) {
+	for leader := range l.p.ledBy[start].allFrom(first) {
+		if l.leads[leader].has(start) {
 			l.drop(leader, start)
 			return
 		}

@@ -16,19 +16,20 @@ func (pl *plan) copyFrom(o *plan) {
 	pl.ifNeeded = o.ifNeeded
 }
 
-// openGroup adds a group at the start if somebody can lead it. It reports whether it did.
-func (pl *plan) openGroup(start int, order []int) bool {
+// openGroup adds a group at the start if somebody can lead it, asking first before others. It reports
+// whether it did.
+func (pl *plan) openGroup(start int, first int) bool {
 	p := pl.seating.p
-	if p.in.Facilitated && !pl.leading.find(start, order) {
+	if p.in.Facilitated && !pl.leading.find(start, first) {
 		return false
 	}
 	pl.addGroup(start)
 	return true
 }
 
-func (pl *plan) closeGroup(start int, order []int) {
+func (pl *plan) closeGroup(start int, first int) {
 	if pl.seating.p.in.Facilitated {
-		pl.leading.release(start, order)
+		pl.leading.release(start, first)
 	}
 	pl.removeGroup(start)
 }

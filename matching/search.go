@@ -18,11 +18,13 @@ type search struct {
 	random   *rand.Rand
 	paths    *paths
 	exchange *exchange
-	order    []int // whom to ask first to lead
 	chances  []int // by participant: at how many starts they can be
+	liked    []int // by participant: at how many of them they like to be
 
 	current, trial, best *plan
 	steps                int
+	// How many can only be on if-needed time when everybody who can be placed is.
+	unpleasable int
 }
 
 func newSearch(ctx context.Context, p *problem, bound int, progress func(Progress)) *search {
@@ -30,17 +32,35 @@ func newSearch(ctx context.Context, p *problem, bound int, progress func(Progres
 		ctx: ctx, p: p, bound: bound, progress: progress,
 		random: rand.New(rand.NewPCG(p.in.Seed, 0x636f6e76656e65)),
 		paths:  newPaths(p), exchange: newExchange(p),
-		order: make([]int, len(p.leaders)), chances: make([]int, len(p.participants)),
+		chances: make([]int, len(p.participants)), liked: make([]int, len(p.participants)),
 		current: newPlan(p), trial: newPlan(p), best: newPlan(p),
 	}
-	for i := range s.order {
-		s.order[i] = i
-	}
 	for i := range p.participants {
-		s.chances[i] = p.participants[i].can.count()
+		s.chances[i], s.liked[i] = p.participants[i].can.count(), p.participants[i].likes.count()
 	}
 	s.steps = stepsFor(p)
+	s.unpleasable = unpleasable(p, bound)
 	return s
+}
+
+// unpleasable counts who can attend some start but likes none. If the bound is everybody who can
+// attend any, they are among those placed by whatever reaches it.
+func unpleasable(p *problem, bound int) int {
+	possible, disliking := 0, 0
+	for i := range p.participants {
+		someone := &p.participants[i]
+		if someone.can.empty() {
+			continue
+		}
+		possible++
+		if someone.likes.empty() {
+			disliking++
+		}
+	}
+	if possible > bound {
+		return 0
+	}
+	return disliking
 }
 
 // stepsFor keeps the work about constant: a step costs about as much as there are participants.
@@ -48,16 +68,25 @@ func stepsFor(p *problem) int {
 	if len(p.starts) == 0 || len(p.participants) == 0 {
 		return 0
 	}
-	const work = 2_000_000
-	return min(max(work/len(p.participants), 1500), 20_000)
+	const work = 10_000_000
+	return min(max(work/len(p.participants), 6_000), 80_000)
 }
 
 // run returns the best plan found.
 func (s *search) run() *plan {
 	s.greedy()
-	s.best.copyFrom(s.current)
+	s.keep()
 	s.anneal()
 	return s.best
+}
+
+// keep makes the current plan the best, once its seating is perfect.
+func (s *search) keep() {
+	if s.current.ifNeeded > 0 {
+		s.exchange.improve(s.current.seating, s.p.ifNeededCost)
+		s.current.ifNeeded = s.current.countIfNeeded()
+	}
+	s.best.copyFrom(s.current)
 }
 
 // reportEvery is how many steps lie between two looks at the context and two reports.
@@ -82,7 +111,7 @@ func (s *search) anneal() {
 		if gain := energy(s.trial) - energy(s.current); gain >= 0 || s.random.Float64() < math.Exp(gain/heat) {
 			s.current, s.trial = s.trial, s.current
 			if better(s.current, s.best) {
-				s.best.copyFrom(s.current)
+				s.keep()
 			}
 		}
 	}
@@ -107,34 +136,34 @@ func (s *search) report(step int) {
 }
 
 // done reports that nothing better can exist.
-func (s *search) done() bool { return s.best.seated == s.bound && s.best.ifNeeded == 0 }
+func (s *search) done() bool { return s.best.seated == s.bound && s.best.ifNeeded <= s.unpleasable }
 
 // settle seats people as well as the open groups allow. It reports false if a group cannot be filled.
 func (s *search) settle(pl *plan) bool {
 	if !pl.seating.settle(s.paths) {
 		return false
 	}
-	pl.ifNeeded = pl.countIfNeeded()
-	if pl.ifNeeded > 0 {
-		s.exchange.improve(pl.seating, s.p.ifNeededCost)
-		pl.ifNeeded = pl.countIfNeeded()
-	}
+	pl.ifNeeded = pl.countIfNeeded() - s.paths.pleaseAll(pl.seating)
 	return true
 }
 
 // change opens, closes or shifts a group, and reports whether it could.
 func (s *search) change(pl *plan) bool {
-	s.random.Shuffle(len(s.order), func(i, j int) { s.order[i], s.order[j] = s.order[j], s.order[i] })
+	first := s.random.IntN(max(len(s.p.leaders), 1))
 	open := s.anyOpen(pl)
-	switch choice := s.random.IntN(10); {
-	case open == nowhere || choice < 3:
-		return pl.openGroup(s.somewhere(pl), s.order)
-	case choice < 4:
-		pl.closeGroup(open, s.order)
+	switch choice := s.random.IntN(20); {
+	case open == nowhere || choice < 4:
+		return pl.openGroup(s.somewhere(pl), first)
+	case choice < 5:
+		pl.closeGroup(open, first)
 		return true
+	case choice < 10:
+		pl.closeGroup(open, first)
+		return pl.openGroup(s.nearby(open), first)
 	default:
-		pl.closeGroup(open, s.order)
-		return pl.openGroup(s.somewhere(pl), s.order)
+		start := s.somewhere(pl)
+		pl.closeGroup(open, first)
+		return pl.openGroup(start, first)
 	}
 }
 
@@ -153,14 +182,31 @@ func (s *search) anyOpen(pl *plan) int {
 	return nowhere
 }
 
-// somewhere returns a start to open a group at: half the time one that somebody waiting could attend.
+// nearby returns a start not far from another: much the same people can attend it.
+func (s *search) nearby(start int) int {
+	const reach = 4
+	n := len(s.p.starts)
+	return ((start+s.random.IntN(2*reach+1)-reach)%n + n) % n
+}
+
+// somewhere returns a start to open a group at: by turns one that somebody waiting could attend, one
+// that somebody on if-needed time would like, and any.
 func (s *search) somewhere(pl *plan) int {
-	if waiting := pl.waiting.count(); waiting > 0 && s.random.IntN(2) == 0 {
-		pick := s.random.IntN(waiting)
-		for person := range pl.waiting.all {
-			if pick--; pick < 0 && s.chances[person] > 0 {
-				return s.oneOf(s.p.participants[person].can, s.chances[person])
-			}
+	person := s.random.IntN(len(s.p.participants))
+	for range len(s.p.participants) {
+		who := &s.p.participants[person]
+		at := pl.at[person]
+		if at == nowhere && s.chances[person] > 0 {
+			return s.oneOf(who.can, s.chances[person])
+		}
+		if at != nowhere && s.liked[person] > 0 && !who.likes.has(int(at)) {
+			return s.oneOf(who.likes, s.liked[person])
+		}
+		if person++; person == len(s.p.participants) {
+			person = 0
+		}
+		if s.random.IntN(64) == 0 {
+			break
 		}
 	}
 	return s.random.IntN(len(s.p.starts))

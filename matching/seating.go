@@ -183,9 +183,12 @@ func (f *paths) reach(s *seating, person int) int {
 	return nowhere
 }
 
-// shift moves everyone on the path that ends at start.
-func (f *paths) shift(s *seating, start int) {
-	for start != nowhere {
+// shift moves everyone on the path from somebody waiting to start.
+func (f *paths) shift(s *seating, start int) { f.shiftUntil(s, start, nowhere) }
+
+// shiftUntil moves everyone on the path until it has emptied a seat at home.
+func (f *paths) shiftUntil(s *seating, start, home int) {
+	for start != home {
 		person := int(f.via[start])
 		from := int(s.at[person])
 		s.move(person, start)
