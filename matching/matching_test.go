@@ -85,6 +85,35 @@ func TestMatch_SplitsEvenly(t *testing.T) {
 	require.Len(t, result.Groups[1].Members, 4)
 }
 
+func TestMatch_EvensSizesOutAcrossTimes(t *testing.T) {
+	t.Parallel()
+	evening, morning := at(0, 18, 0, 60), at(3, 9, 0, 60)
+	var all []matching.Person
+	for i := range 8 {
+		person := matching.Person{ID: fmt.Sprintf("p%d", i), Available: evening.Union(&morning)}
+		if i < 2 {
+			person.Available = evening
+		}
+		if i >= 6 {
+			person.Available = morning
+		}
+		all = append(all, person)
+	}
+	result := match(t, input(all...))
+	require.Len(t, result.Groups, 2)
+	require.Len(t, result.Groups[0].Members, 4)
+	require.Len(t, result.Groups[1].Members, 4)
+}
+
+func TestMatch_AsksFacilitatorsFirstWhoLikeTheTime(t *testing.T) {
+	t.Parallel()
+	evening := at(0, 18, 0, 60)
+	reluctant := facilitator("a", 1, cohort.WeekSet{})
+	reluctant.IfNeeded = evening
+	result := match(t, input(append(people(4, evening), reluctant, facilitator("b", 1, evening))...))
+	require.Equal(t, "b", result.Groups[0].Facilitator)
+}
+
 func TestMatch_UsesIfNeededTimeOnlyWhenAllowedAndNeeded(t *testing.T) {
 	t.Parallel()
 	in := input(people(3, at(0, 18, 0, 60))...)

@@ -68,8 +68,8 @@ func stepsFor(p *problem) int {
 	if len(p.starts) == 0 || len(p.participants) == 0 {
 		return 0
 	}
-	const work = 10_000_000
-	return min(max(work/len(p.participants), 6_000), 80_000)
+	const work = 12_000_000
+	return min(max(work/len(p.participants), 6_000), 120_000)
 }
 
 // run returns the best plan found.
@@ -77,6 +77,8 @@ func (s *search) run() *plan {
 	s.greedy()
 	s.keep()
 	s.anneal()
+	s.paths.balance(s.best.seating)
+	s.best.please()
 	return s.best
 }
 
@@ -92,7 +94,11 @@ func (s *search) keep() {
 // reportEvery is how many steps lie between two looks at the context and two reports.
 const reportEvery = 64
 
+// rounds is how often the search cools down, each time from the best it knows.
+const rounds = 3
+
 func (s *search) anneal() {
+	round := s.steps/rounds + 1
 	for step := range s.steps {
 		if step%reportEvery == 0 {
 			s.report(step)
@@ -107,7 +113,10 @@ func (s *search) anneal() {
 		if !s.change(s.trial) || !s.settle(s.trial) {
 			continue
 		}
-		heat := hottest * math.Pow(coldest/hottest, float64(step)/float64(s.steps))
+		if step%round == 0 {
+			s.current.copyFrom(s.best)
+		}
+		heat := hottest * math.Pow(coldest/hottest, float64(step%round)/float64(round))
 		if gain := energy(s.trial) - energy(s.current); gain >= 0 || s.random.Float64() < math.Exp(gain/heat) {
 			s.current, s.trial = s.trial, s.current
 			if better(s.current, s.best) {
@@ -121,7 +130,7 @@ func (s *search) anneal() {
 // The temperatures were chosen on the benchmark's cohorts: hot enough to give up a group, cold enough
 // at the end to accept nothing that is worse.
 const (
-	hottest = 6.0
+	hottest = 2.0
 	coldest = 0.3
 )
 
