@@ -2,7 +2,7 @@ package matching
 
 import "slices"
 
-// upperBound returns a number of participants that no grouping can exceed: whoever can attend a
+// upperBound returns a number of participants that no grouping can exceed, quickly: whoever can attend a
 // usable start, and no more than the facilitators' seats. It is the largest flow from participants
 // through the facilitators they share a start with, each taking as many as they could ever lead.
 func upperBound(p *problem) int {
@@ -26,12 +26,17 @@ type offers struct {
 
 // offersOfLeaders lets each leader be a place, with the seats of the best starts they could lead at.
 func (p *problem) offersOfLeaders() *offers {
+	most := make([]int, len(p.starts))
+	for start := range p.starts {
+		most[start] = min(p.maxSeats, p.who[start].count())
+	}
 	o := &offers{can: make([]bitset, len(p.participants))}
 	for i := range p.participants {
 		o.can[i] = newBitset(len(p.leaders))
 	}
 	for j := range p.leaders {
-		o.seats = append(o.seats, p.mostSeats(j))
+		seats, _ := p.bestMeetings(j, most)
+		o.seats = append(o.seats, seats)
 		for i := range p.participants {
 			if p.participants[i].can.meets(p.leaders[j].can) {
 				o.can[i].add(j)
@@ -41,27 +46,41 @@ func (p *problem) offersOfLeaders() *offers {
 	return o
 }
 
-// mostSeats bounds how many participants a leader can have in all their groups: no more at each start
-// than can attend it, at the fullest starts that they can lead without overlap. It takes the week as a
-// line; a week that wraps holds no more.
-func (p *problem) mostSeats(leader int) int {
-	starts := slices.Collect(p.leaders[leader].can.all)
+// bestMeetings returns the starts at which a leader can lead within their capacity and without overlap
+// that are worth most together, and their worth. It takes the week as a line: one that wraps can only
+// hold less, which is right for a bound.
+func (p *problem) bestMeetings(leader int, worth []int) (total int, chosen []int) {
+	var starts []int
+	for start := range p.leaders[leader].can.all {
+		if worth[start] > 0 {
+			starts = append(starts, start)
+		}
+	}
 	groups := min(p.leaders[leader].capacity, len(starts))
-	// best[i][k] is the most seats of k groups at starts from the i-th on.
-	best := make([][]int, len(starts)+1)
+	// best[i][k] is the worth of k groups at starts from the i-th on; after[i] the first start that the
+	// i-th leaves free.
+	best, after := make([][]int, len(starts)+1), make([]int, len(starts))
 	best[len(starts)] = make([]int, groups+1)
 	next := len(starts)
 	for i := len(starts) - 1; i >= 0; i-- {
 		for next > i+1 && int(p.starts[starts[next-1]]) >= int(p.starts[starts[i]])+p.in.MeetingMinutes {
 			next--
 		}
-		seats := min(p.maxSeats, p.who[starts[i]].count())
+		after[i] = next
 		best[i] = slices.Clone(best[i+1])
 		for k := 1; k <= groups; k++ {
-			best[i][k] = max(best[i][k], seats+best[next][k-1])
+			best[i][k] = max(best[i][k], worth[starts[i]]+best[next][k-1])
 		}
 	}
-	return best[0][groups]
+	for i, k := 0, groups; i < len(starts) && k > 0; {
+		if best[i][k] == best[i+1][k] {
+			i++
+			continue
+		}
+		chosen = append(chosen, starts[i])
+		i, k = after[i], k-1
+	}
+	return best[0][groups], chosen
 }
 
 // flow returns how many participants can be given a seat.

@@ -77,9 +77,15 @@ func (s *search) run() *plan {
 	s.greedy()
 	s.keep()
 	s.anneal()
+	s.prove()
 	s.paths.balance(s.best.seating)
 	s.best.please()
 	return s.best
+}
+
+// prove lowers the bound as far as prices can, unless it is met already or time is up.
+func (s *search) prove() {
+	s.bound = newPrices(s.p).lower(s.bound, s.best.seated, func() bool { return s.ctx.Err() != nil })
 }
 
 // keep makes the current plan the best, once its seating is perfect.
