@@ -53,12 +53,22 @@ func (r *scheduleRun) nextDecision(ctx workflow.Context, until time.Time, summar
 		}
 		d := r.inbox.pop()
 		refusal := r.judge(d)
-		r.audit(ctx, d, refusal)
 		if refusal == nil {
 			r.status.DecidedBy, r.status.DecidedVia = d.by, d.via
+			r.status.Stage = stageAfter(d.kind) // before the audit blocks: from here on, nothing waits
+		}
+		r.audit(ctx, d, refusal)
+		if refusal == nil {
 			return d, true, nil
 		}
 	}
+}
+
+func stageAfter(kind string) Stage {
+	if kind == Approve {
+		return StageRealizing
+	}
+	return StageUndoing
 }
 
 // notify tells the organisers. A run goes on without it: its state is in the database, the Temporal

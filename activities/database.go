@@ -1,0 +1,102 @@
+// Package activities does what the workflows ask for: everything that touches the database or
+// Discord. It implements the interfaces that package workflows declares.
+//
+// The one rule to know: every activity may run twice, at the same time, or have its answer lost.
+// Each says what makes that safe.
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"convene/cohort"
+	"convene/postgres"
+	"convene/workflows"
+)
+
+// Database implements workflows.DatabaseActivities on the store. Each activity is one transaction
+// that finds its own work done when it runs again.
+type Database struct {
+	Store *postgres.Store
+}
+
+var _ workflows.DatabaseActivities = (*Database)(nil)
+
+// OpenRun records the run; the run's id is the row's key, so that a second time changes nothing.
+func (d *Database) OpenRun(ctx context.Context, in workflows.OpenRunInput) (workflows.OpenRunResult, error) {
+	run := postgres.Run{ID: in.RunID, CohortID: in.CohortID, Options: in.Options}
+	adopted, err := d.Store.OpenRun(ctx, run)
+	if err != nil {
+		return workflows.OpenRunResult{}, storeError(fmt.Sprintf("open run of cohort %d", in.CohortID), err)
+	}
+	return workflows.OpenRunResult{Adopted: adopted}, nil
+}
+
+// WritePreview writes the stored proposal as preview groups. The run's row is locked meanwhile and
+// remembers that the preview was written: a second time only reads it.
+func (d *Database) WritePreview(ctx context.Context, run workflows.Run) ([]workflows.GroupProgress, error) {
+	groups, err := d.Store.WritePreview(ctx, run.RunID)
+	if err != nil {
+		return nil, storeError(fmt.Sprintf("write preview of cohort %d", run.CohortID), err)
+	}
+	return progressOf(groups), nil
+}
+
+// RunGroups only reads.
+func (d *Database) RunGroups(ctx context.Context, run workflows.Run) ([]workflows.GroupProgress, error) {
+	groups, err := d.Store.RunGroups(ctx, run.RunID)
+	if err != nil {
+		return nil, storeError(fmt.Sprintf("read groups of cohort %d", run.CohortID), err)
+	}
+	return progressOf(groups), nil
+}
+
+func progressOf(groups []cohort.Group) []workflows.GroupProgress {
+	progress := make([]workflows.GroupProgress, 0, len(groups))
+	for _, g := range groups {
+		progress = append(progress, workflows.GroupProgress{
+			ID: g.ID, Name: g.Name, Meeting: g.Meeting.String(), People: len(g.Members),
+		})
+	}
+	return progress
+}
+
+// RecordDecision writes a row whose key is made of the run and the decision's id: once.
+func (d *Database) RecordDecision(ctx context.Context, in workflows.DecisionRecord) error {
+	err := d.Store.RecordDecision(ctx, postgres.Decision{
+		ID:       string(in.RunID) + "/" + in.ID,
+		RunID:    in.RunID,
+		Revision: in.Revision,
+		Kind:     in.Kind,
+		GroupIDs: in.GroupIDs,
+		By:       in.By,
+		Via:      in.Via,
+		Reason:   in.Reason,
+		At:       in.At,
+		Accepted: in.Refused == "",
+		Detail:   in.Refused,
+	})
+	return storeError(fmt.Sprintf("record %s of cohort %d", in.Kind, in.CohortID), err)
+}
+
+// ActivateGroup sets the group active and writes its meetings; a group that is active already stays
+// as it is.
+func (d *Database) ActivateGroup(ctx context.Context, ref workflows.GroupRef) error {
+	what := fmt.Sprintf("activate group %d", ref.GroupID)
+	g, err := d.Store.Realization(ctx, ref.GroupID)
+	if err != nil {
+		return storeError(what, err)
+	}
+	starts := g.Group.Meeting.Occurrences(g.Cohort.StartDate, time.Now(), g.Cohort.Meetings)
+	return storeError(what, d.Store.ActivateGroup(ctx, ref.GroupID, starts))
+}
+
+// DeletePreviews deletes what it finds of the run's preview; a second time finds nothing.
+func (d *Database) DeletePreviews(ctx context.Context, run workflows.Run) (workflows.DeletedPreviews, error) {
+	deleted, err := d.Store.DeletePreviews(ctx, run.RunID)
+	if err != nil {
+		return workflows.DeletedPreviews{}, retryable(fmt.Sprintf("delete previews of cohort %d", run.CohortID), err)
+	}
+	return workflows.DeletedPreviews{Groups: deleted.Groups, Reasons: deleted.Reasons}, nil
+}

@@ -1,0 +1,79 @@
+package activities
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+
+	"convene/discord"
+	"convene/postgres"
+	"convene/workflows"
+)
+
+// busyDelay is how long an attempt waits while another one works on the same group: about what one
+// request to Discord takes.
+const busyDelay = 2 * time.Second
+
+// storeError turns an error of the store into what the workflow decides on. What no retry can cure
+// is not retried; the rest, a lost connection for example, is.
+func storeError(what string, err error) error {
+	var errType string
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, postgres.ErrBusy):
+		return temporal.NewApplicationErrorWithOptions(what+": another attempt is at work", "Busy",
+			temporal.ApplicationErrorOptions{NextRetryDelay: busyDelay, Category: temporal.ApplicationErrorCategoryBenign})
+	case errors.Is(err, postgres.ErrNotFound):
+		errType = workflows.ErrNotFound
+	case errors.Is(err, postgres.ErrAlreadyGrouped):
+		errType = workflows.ErrAlreadyGrouped
+	case errors.Is(err, postgres.ErrIncomplete), errors.Is(err, postgres.ErrNotPreview):
+		errType = workflows.ErrIncomplete
+	default:
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return temporal.NewNonRetryableApplicationError(fmt.Sprintf("%s: %s", what, err), errType, nil)
+}
+
+// discordError is storeError for Discord: a rate limit becomes a retry when Discord says, so that
+// no worker slot sleeps, and what a person has to mend ends the step.
+func discordError(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var failure *discord.Error
+	if !errors.As(err, &failure) {
+		return storeError(what, err)
+	}
+	message := fmt.Sprintf("%s: %s", what, failure)
+	switch discord.Classify(err) {
+	case discord.RetryAfter:
+		return temporal.NewApplicationErrorWithOptions(message, "RateLimited",
+			temporal.ApplicationErrorOptions{NextRetryDelay: failure.RetryAfter, Category: temporal.ApplicationErrorCategoryBenign})
+	case discord.Permission:
+		return temporal.NewNonRetryableApplicationError(message, workflows.ErrDiscordPermission, nil)
+	case discord.Permanent, discord.Missing:
+		return temporal.NewNonRetryableApplicationError(message, workflows.ErrDiscordRefused, nil)
+	case discord.Retry:
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+// undoDelay is how long a compensation waits when a person has to act first. Discord counts refused
+// requests and bans addresses that go on making them.
+const undoDelay = 10 * time.Minute
+
+// retryable is discordError for compensations: they are tried until they succeed, so that even what
+// a person has to mend is tried again.
+func retryable(what string, err error) error {
+	err = discordError(what, err)
+	var application *temporal.ApplicationError
+	if !errors.As(err, &application) || !application.NonRetryable() {
+		return err
+	}
+	return temporal.NewApplicationErrorWithOptions(application.Message(), application.Type(),
+		temporal.ApplicationErrorOptions{NextRetryDelay: undoDelay})
+}

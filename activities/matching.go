@@ -1,0 +1,76 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"convene/matching"
+	"convene/postgres"
+	"convene/proposal"
+	"convene/workflows"
+)
+
+// Matching implements workflows.MatchingActivities.
+type Matching struct {
+	Store *postgres.Store
+}
+
+var _ workflows.MatchingActivities = (*Matching)(nil)
+
+// matchingTime bounds one match. The matcher returns its best valid answer when the time is up.
+const matchingTime = 2 * time.Minute
+
+// Match reads the cohort's people, proposes groups and stores the proposal under the run, because
+// its reasons speak of people and must not enter a history. It may run twice: the same people and
+// seed give the same proposal, and a later one replaces an earlier one until the preview is written.
+func (m *Matching) Match(ctx context.Context, in workflows.MatchInput) (workflows.MatchResult, error) {
+	what := fmt.Sprintf("match cohort %d", in.CohortID)
+	c, err := m.Store.Cohort(ctx, in.CohortID)
+	if err != nil {
+		return workflows.MatchResult{}, storeError(what, err)
+	}
+	people, facilitated, err := m.Store.PeopleToMatch(ctx, in.CohortID)
+	if err != nil {
+		return workflows.MatchResult{}, storeError(what, err)
+	}
+	stop := heartbeat(ctx)
+	defer stop()
+	limited, cancel := context.WithTimeout(ctx, matchingTime)
+	defer cancel()
+	p, err := proposal.Make(limited, proposal.Request{
+		StartDate: c.StartDate, Weeks: c.Meetings, Options: in.Options,
+		People: people, Facilitated: facilitated, Seed: in.Seed,
+	}, func(progress matching.Progress) { activity.RecordHeartbeat(ctx, progress) })
+	if err != nil {
+		return workflows.MatchResult{}, fmt.Errorf("%s: %w", what, err)
+	}
+	if err := m.Store.SaveProposal(ctx, in.RunID, p); err != nil {
+		return workflows.MatchResult{}, storeError(what, err)
+	}
+	return workflows.MatchResult{
+		Groups: len(p.Groups), Participants: p.Participants, Placed: p.Placed,
+		Unplaced: len(p.Unplaced), UpperBound: p.UpperBound, Optimal: p.Optimal,
+	}, nil
+}
+
+// heartbeat tells Temporal every few seconds that the activity is alive, and so learns of its
+// cancellation; progress comes at the matcher's own pace. The returned function ends it.
+func heartbeat(ctx context.Context) (stop func()) {
+	ctx, stop = context.WithCancel(ctx)
+	go func() {
+		ticker := time.NewTicker(5 * time.Second)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				activity.RecordHeartbeat(ctx)
+			}
+		}
+	}()
+	return stop
+}

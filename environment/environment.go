@@ -1,0 +1,91 @@
+// Package environment reads Convene's configuration from environment variables, and reports
+// everything that is wrong with it at once.
+//
+// The one rule to know: secrets come from the environment only, and never go into a message.
+package environment
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/contrib/envconfig"
+
+	"convene/discord"
+)
+
+// The variables. Temporal's own (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY,
+// TEMPORAL_TLS, TEMPORAL_PROFILE, …) are read by Temporal's envconfig package.
+const (
+	DatabaseURL      = "DATABASE_URL"
+	DiscordToken     = "DISCORD_TOKEN"
+	DiscordGuild     = "DISCORD_GUILD_ID"
+	DiscordAPI       = "DISCORD_API_URL"
+	OrganiserChannel = "DISCORD_ORGANISER_CHANNEL_ID"
+	HealthAddress    = "HEALTH_ADDRESS"
+)
+
+// Lookup finds a variable; os.LookupEnv is one.
+type Lookup func(key string) (string, bool)
+
+func (l Lookup) get(key string) string {
+	value, _ := l(key)
+	return value
+}
+
+// Database returns the database's URL.
+func Database(env Lookup) (string, error) {
+	value := env.get(DatabaseURL)
+	if value == "" {
+		return "", fmt.Errorf("%s is not set: give PostgreSQL's address, for example postgres://user@localhost:5432/convene", DatabaseURL)
+	}
+	parsed, err := url.Parse(value)
+	if err != nil || (parsed.Scheme != "postgres" && parsed.Scheme != "postgresql") {
+		return "", fmt.Errorf("%s is not of the form postgres://user@host:port/database", DatabaseURL)
+	}
+	return value, nil
+}
+
+// Discord returns how to reach the Discord server.
+func Discord(env Lookup) (discord.Config, error) {
+	config := discord.Config{
+		Token:   env.get(DiscordToken),
+		GuildID: discord.GuildID(env.get(DiscordGuild)),
+		BaseURL: env.get(DiscordAPI),
+	}
+	var errs []error
+	if config.Token == "" {
+		errs = append(errs, fmt.Errorf("%s is not set: give the bot's token, from the Discord developer portal", DiscordToken))
+	}
+	if config.GuildID == "" {
+		errs = append(errs, fmt.Errorf("%s is not set: give the server's id (Discord: developer mode, right-click the server, Copy Server ID)", DiscordGuild))
+	}
+	return config, errors.Join(errs...)
+}
+
+// Notices returns the channel for notices to the organisers; empty when none is wanted.
+func Notices(env Lookup) discord.ChannelID { return discord.ChannelID(env.get(OrganiserChannel)) }
+
+// Health returns the address on which a process answers /healthz.
+func Health(env Lookup) string {
+	if address := env.get(HealthAddress); address != "" {
+		return address
+	}
+	return ":8080"
+}
+
+// Temporal returns how to reach Temporal, by Temporal's own variables.
+func Temporal() (client.Options, error) {
+	options, err := envconfig.LoadDefaultClientOptions()
+	if err != nil {
+		return client.Options{}, fmt.Errorf("read Temporal's variables: %w", err)
+	}
+	if options.Namespace == "" {
+		options.Namespace = client.DefaultNamespace
+	}
+	if options.HostPort == "" {
+		options.HostPort = client.DefaultHostPort
+	}
+	return options, nil
+}

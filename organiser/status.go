@@ -1,0 +1,108 @@
+package organiser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+
+	"convene/cohort"
+	"convene/workflows"
+)
+
+// Status is how the latest run of a cohort stands. Without one, Open is false and Stage is empty.
+type Status struct {
+	workflows.Status
+	RunID string `json:"run_id,omitempty"`
+	Open  bool   `json:"open"`
+}
+
+// Settled reports whether the run does nothing but wait, or has ended.
+func (s Status) Settled() bool {
+	return !s.Open || s.Stage == workflows.StageAwaiting || s.Stage == workflows.StagePaused
+}
+
+// Ended reports whether the run has ended.
+func (s Status) Ended() bool { return !s.Open }
+
+// Status returns how the cohort's latest run stands; a cohort without a run has the zero Status. An
+// ended run is read from its result, an open one by a query, which needs a worker: ErrNoAnswer
+// without one, with the stage all the same.
+func (d *Desk) Status(ctx context.Context, id cohort.ID) (Status, error) {
+	description, err := d.describe(ctx, id)
+	if err != nil || description == nil {
+		return Status{}, err
+	}
+	info := description.WorkflowExecutionInfo
+	status := Status{
+		RunID: info.GetExecution().GetRunId(),
+		Open:  info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING,
+	}
+	status.CohortID = id
+	if stage, ok := description.TypedSearchAttributes.GetKeyword(workflows.CohortStageKey); ok {
+		status.Stage = workflows.Stage(stage)
+	}
+	if info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED {
+		err = d.Temporal.GetWorkflow(ctx, workflows.WorkflowID(id), status.RunID).Get(ctx, &status.Status)
+		return status, err
+	}
+	queryCtx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	value, err := d.Temporal.QueryWorkflow(queryCtx, workflows.WorkflowID(id), status.RunID, workflows.StatusQuery)
+	if err != nil {
+		return status, fmt.Errorf("cohort %d is %s: %w: %w", id, status.Stage, ErrNoAnswer, err)
+	}
+	if err := value.Get(&status.Status); err != nil {
+		return status, fmt.Errorf("read the status of cohort %d: %w", id, err)
+	}
+	return status, nil
+}
+
+// describe returns Temporal's description of the cohort's latest run, or nil without one.
+func (d *Desk) describe(ctx context.Context, id cohort.ID) (*client.WorkflowExecutionDescription, error) {
+	description, err := d.Temporal.DescribeWorkflow(ctx, workflows.WorkflowID(id), "")
+	var none *serviceerror.NotFound
+	if errors.As(err, &none) {
+		return nil, nil //nolint:nilnil // no run is an answer, not an error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look up the run of cohort %d: %w", id, err)
+	}
+	return description, nil
+}
+
+func (d *Desk) isOpen(ctx context.Context, id cohort.ID) (bool, error) {
+	description, err := d.describe(ctx, id)
+	if err != nil || description == nil {
+		return false, err
+	}
+	return description.WorkflowExecutionInfo.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, nil
+}
+
+// pollInterval is how often a waiting caller asks; a run moves in steps of a second or so.
+const pollInterval = 250 * time.Millisecond
+
+// WaitUntil asks for the status until it satisfies the condition or ctx is done. A worker that does
+// not answer for the moment is waited for.
+func (d *Desk) WaitUntil(ctx context.Context, id cohort.ID, condition func(Status) bool) (Status, error) {
+	ticker := time.NewTicker(pollInterval)
+	defer ticker.Stop()
+	for {
+		status, err := d.Status(ctx, id)
+		if err == nil && condition(status) {
+			return status, nil
+		}
+		if err != nil && !errors.Is(err, ErrNoAnswer) {
+			return status, err
+		}
+		select {
+		case <-ctx.Done():
+			return status, fmt.Errorf("wait for cohort %d: %w", id, ctx.Err())
+		case <-ticker.C:
+		}
+	}
+}

@@ -1,0 +1,95 @@
+// Package postgres is the store: the course platform's tables and what Convene adds to them. It is
+// the only user of pgx besides the migrations.
+//
+// The one rule to know: what must always hold is a constraint in the database, and every write that
+// may be repeated finds its own work done. Statements stand in the functions that run them.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Errors that a caller decides on.
+var (
+	// ErrNotFound says that the cohort, group or run does not exist.
+	ErrNotFound = errors.New("not found")
+	// ErrAmbiguous says that several cohorts have the name.
+	ErrAmbiguous = errors.New("several cohorts have this name: use the id")
+	// ErrNotPreview says that a group is past being a preview.
+	ErrNotPreview = errors.New("the group is no longer a preview")
+	// ErrIncomplete says that a group lacks something that an active group has.
+	ErrIncomplete = errors.New("the group is not complete on Discord")
+	// ErrHasDiscordObjects says that a group still has something on Discord, which deleting its row
+	// would orphan.
+	ErrHasDiscordObjects = errors.New("groups still have something on Discord")
+	// ErrAlreadyGrouped says that a person has been put into another group of the cohort meanwhile.
+	ErrAlreadyGrouped = errors.New("a person is in a group of the cohort already")
+	// ErrBusy says that somebody else works on the same group or cohort at the moment.
+	ErrBusy = errors.New("somebody else is at work on it")
+)
+
+// Store is the database.
+type Store struct {
+	pool *pgxpool.Pool
+}
+
+// Open connects to the database. No error names the URL, which may hold a password.
+func Open(ctx context.Context, url string) (*Store, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("the database's address cannot be read: use postgres://user@host:port/database")
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach the database: %w", err)
+	}
+	return &Store{pool: pool}, nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() { s.pool.Close() }
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
+
+// transaction runs do in one transaction.
+func (s *Store) transaction(ctx context.Context, do func(pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, s.pool, do)
+}
+
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// SQLSTATE codes, from PostgreSQL's appendix A.
+const uniqueViolation = "23505"
+
+// violates reports whether err is a violation of the unique constraint or index.
+func violates(err error, constraint string) bool {
+	var violation *pgconn.PgError
+	return errors.As(err, &violation) && violation.Code == uniqueViolation && violation.ConstraintName == constraint
+}
+
+// found turns pgx's "no rows" into ErrNotFound.
+func found(err error, what string, id any) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("%s %v: %w", what, id, ErrNotFound)
+	}
+	if err != nil {
+		return fmt.Errorf("read %s %v: %w", what, id, err)
+	}
+	return nil
+}

@@ -1,0 +1,160 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"convene/cohort"
+	"convene/organiser"
+	"convene/postgres"
+	"convene/workflows"
+)
+
+// table writes rows with aligned columns; the first row is the heading.
+func table(w io.Writer, rows [][]string) {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		fmt.Fprintln(tw, strings.Join(row, "\t"))
+	}
+	_ = tw.Flush() // the writers behind it are the terminal's and a buffer's; there is nothing to do about an error
+}
+
+// View writes a cohort's groups with their members, and who is left out.
+func View(w io.Writer, view postgres.View) {
+	fmt.Fprintf(w, "%s (cohort %d): %s, %s\n\n", view.Cohort.Name, view.Cohort.ID,
+		plural(view.Signups, "signup"), plural(len(view.Groups), "group"))
+	if len(view.Groups) > 0 {
+		rows := [][]string{{"ID", "GROUP", "STATUS", "MEETS (UTC)", "PEOPLE", "FACILITATOR", "PARTICIPANTS"}}
+		for _, g := range view.Groups {
+			facilitator, participants := "-", []string{}
+			for _, m := range g.People {
+				if m.Role == cohort.Facilitator {
+					facilitator = m.Name
+					continue
+				}
+				participants = append(participants, m.Name)
+			}
+			rows = append(rows, []string{fmt.Sprint(g.ID), g.Name, string(g.Status), g.Meeting.String(),
+				fmt.Sprint(len(g.People)), facilitator, strings.Join(participants, ", ")})
+		}
+		table(w, rows)
+	}
+	left := make([][]string, 0, len(view.Unplaced))
+	for _, u := range view.Unplaced {
+		left = append(left, []string{u.Name, string(u.Reason), u.Detail})
+	}
+	leftOut(w, left)
+	warnings(w, view.Warnings)
+}
+
+// leftOut writes who is in no group; each row is a name, the reason and its evidence.
+func leftOut(w io.Writer, people [][]string) {
+	if len(people) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nleft out (%d):\n", len(people))
+	table(w, append([][]string{{"WHO", "REASON", "WHY"}}, people...))
+}
+
+func warnings(w io.Writer, warnings []string) {
+	if len(warnings) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nwarnings (%d):\n", len(warnings))
+	for _, warning := range warnings {
+		fmt.Fprintf(w, "- %s\n", warning)
+	}
+}
+
+// Proposal writes what matching suggests for a cohort file.
+func Proposal(w io.Writer, roster cohort.Roster, names map[cohort.UserID]string, p cohort.Proposal) {
+	proven := ""
+	if p.Optimal {
+		proven = ", which is proven to be the most"
+	}
+	fmt.Fprintf(w, "%s: %d of %d participants placed in %s%s; at most %d can be. %d meet at an if-needed time.\n\n",
+		roster.Cohort.Name, p.Placed, p.Participants, plural(len(p.Groups), "group"), proven, p.UpperBound, p.IfNeeded)
+	if len(p.Groups) > 0 {
+		rows := [][]string{{"GROUP", "MEETS (UTC)", "PEOPLE", "FACILITATOR", "PARTICIPANTS"}}
+		for _, g := range p.Groups {
+			facilitator, participants := "-", []string{}
+			for _, m := range g.Members {
+				if m.Role == cohort.Facilitator {
+					facilitator = names[m.UserID]
+					continue
+				}
+				participants = append(participants, names[m.UserID])
+			}
+			rows = append(rows, []string{fmt.Sprint(g.Ordinal), g.Meeting.String(), fmt.Sprint(len(g.Members)),
+				facilitator, strings.Join(participants, ", ")})
+		}
+		table(w, rows)
+	}
+	left := make([][]string, 0, len(p.Unplaced))
+	for _, u := range p.Unplaced {
+		left = append(left, []string{names[u.UserID], string(u.Reason), u.Detail})
+	}
+	leftOut(w, left)
+	warnings(w, p.Warnings)
+}
+
+// Status writes how a cohort's run stands, and what to do next.
+func Status(w io.Writer, c cohort.Cohort, s organiser.Status) {
+	if s.RunID == "" {
+		fmt.Fprintf(w, "%s (cohort %d): no run yet; start one with: starter schedule %d\n", c.Name, c.ID, c.ID)
+		return
+	}
+	fmt.Fprintf(w, "%s (cohort %d): %s", c.Name, c.ID, strings.ReplaceAll(string(s.Stage), "_", " "))
+	if s.DecidedBy != "" {
+		fmt.Fprintf(w, ", last decision by %s via %s", s.DecidedBy, s.DecidedVia)
+	}
+	fmt.Fprintln(w)
+	if s.Adopted > 0 {
+		fmt.Fprintf(w, "took over %s that an earlier run had left in preview\n", plural(s.Adopted, "group"))
+	} else {
+		fmt.Fprintf(w, "%d of %d participants placed, %d left out\n", s.Placed, s.Participants, s.Unplaced)
+	}
+	if s.NotOnServer > 0 {
+		fmt.Fprintf(w, "%s not on the Discord server\n", plural(s.NotOnServer, "member"))
+	}
+	for _, p := range s.Problems {
+		fmt.Fprintln(w, "problem:", p)
+	}
+	groupProgress(w, s.Groups)
+	if s.Deadline != nil && s.Open {
+		fmt.Fprintf(w, "\nwaits until %s for: starter approve %d, or: starter reject %d\n",
+			s.Deadline.UTC().Format("2006-01-02 15:04 UTC"), c.ID, c.ID)
+	}
+}
+
+func groupProgress(w io.Writer, groups []workflows.GroupProgress) {
+	if len(groups) == 0 {
+		return
+	}
+	rows := [][]string{{"ID", "GROUP", "MEETS (UTC)", "PEOPLE", "STATE", ""}}
+	for _, g := range groups {
+		note := g.Step
+		if g.Problem != "" {
+			note += ": " + g.Problem
+		}
+		rows = append(rows, []string{fmt.Sprint(g.ID), g.Name, g.Meeting, fmt.Sprint(g.People), string(g.State), note})
+	}
+	fmt.Fprintln(w)
+	table(w, rows)
+}
+
+// Cohorts writes the list of cohorts.
+func Cohorts(w io.Writer, cohorts []postgres.Summary) {
+	if len(cohorts) == 0 {
+		fmt.Fprintln(w, "no cohorts yet; load one with: starter import FILE")
+		return
+	}
+	rows := [][]string{{"ID", "COHORT", "STARTS", "SIGNUPS", "UNGROUPED", "PREVIEW", "ACTIVE", "COMPLETED"}}
+	for _, c := range cohorts {
+		rows = append(rows, []string{fmt.Sprint(c.Cohort.ID), c.Cohort.Name, c.Cohort.StartDate.Format("2006-01-02"),
+			fmt.Sprint(c.Signups), fmt.Sprint(c.Ungrouped), fmt.Sprint(c.Preview), fmt.Sprint(c.Active), fmt.Sprint(c.Completed)})
+	}
+	table(w, rows)
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+
+	"convene/cohort"
+	"convene/environment"
+	"convene/organiser"
+	"convene/postgres"
+)
+
+// app is what the commands share: where to print, and how to reach the database and Temporal.
+type app struct {
+	env    environment.Lookup
+	stdout io.Writer
+	json   bool
+}
+
+// print writes the value as JSON if asked to, else by text.
+func (a *app) print(value any, text func(io.Writer)) error {
+	if !a.json {
+		text(a.stdout)
+		return nil
+	}
+	encoder := json.NewEncoder(a.stdout)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}
+
+// withStore opens the database for do.
+func (a *app) withStore(ctx context.Context, do func(*postgres.Store) error) error {
+	url, err := environment.Database(a.env)
+	if err != nil {
+		return usageError{err}
+	}
+	store, err := postgres.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return do(store)
+}
+
+// withDesk opens the database and Temporal for do.
+func (a *app) withDesk(ctx context.Context, do func(*organiser.Desk) error) error {
+	return a.withStore(ctx, func(store *postgres.Store) error {
+		options, err := environment.Temporal()
+		if err != nil {
+			return usageError{err}
+		}
+		options.Logger = log.NewStructuredLogger(slog.New(slog.DiscardHandler))
+		temporal, err := client.DialContext(ctx, options)
+		if err != nil {
+			return fmt.Errorf("reach Temporal at %s: %w", options.HostPort, err)
+		}
+		defer temporal.Close()
+		return do(&organiser.Desk{Temporal: temporal, Store: store})
+	})
+}
+
+// withCohort is withDesk for a command on one cohort, named by its id or its name.
+func (a *app) withCohort(ctx context.Context, nameOrID string, do func(*organiser.Desk, cohort.Cohort) error) error {
+	return a.withDesk(ctx, func(desk *organiser.Desk) error {
+		c, err := desk.Store.FindCohort(ctx, nameOrID)
+		if err != nil {
+			return err
+		}
+		return do(desk, c)
+	})
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"convene/cohort"
+	"convene/organiser"
+	"convene/workflows"
+)
+
+// via says in the audit where a decision came from.
+const via = "cli"
+
+// decisionFlags are the flags of both decisions.
+type decisionFlags struct {
+	by, requestID string
+	revision      int
+	wait          bool
+}
+
+func (f *decisionFlags) register(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVar(&f.by, "by", "operator", "who decides, for the audit: an id, not a name, because it enters Temporal's history")
+	flags.StringVar(&f.requestID, "request-id", "", "makes a repetition of this command count once (default: a new one)")
+	flags.IntVar(&f.revision, "revision", 0, "refuse if the preview has changed since this revision; 0 for whatever is there")
+	flags.BoolVar(&f.wait, "wait", false, "wait until the run is settled")
+}
+
+// id returns the request's id, a new one unless the caller chose it.
+func (f *decisionFlags) id() string {
+	if f.requestID != "" {
+		return f.requestID
+	}
+	return uuid.NewString()
+}
+
+func (a *app) approveCommand() *cobra.Command {
+	var f decisionFlags
+	var groups []int64
+	command := &cobra.Command{
+		Use:   "approve COHORT",
+		Short: "Realize preview groups on Discord: all that wait, or those named",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withCohort(cmd.Context(), args[0], func(desk *organiser.Desk, c cohort.Cohort) error {
+				in := workflows.ApproveInput{By: f.by, Via: via, Revision: f.revision}
+				for _, id := range groups {
+					in.GroupIDs = append(in.GroupIDs, cohort.GroupID(id))
+				}
+				receipt, err := desk.Approve(cmd.Context(), c.ID, f.id(), in)
+				if err != nil {
+					return err
+				}
+				return a.decided(cmd, desk, c, receipt, "approved", f.wait)
+			})
+		},
+	}
+	f.register(command)
+	command.Flags().Int64SliceVar(&groups, "group", nil, "a group's id; repeat it for several")
+	return command
+}
+
+func (a *app) rejectCommand() *cobra.Command {
+	var f decisionFlags
+	var reason string
+	command := &cobra.Command{
+		Use:   "reject COHORT",
+		Short: "Take back every group of the run that is not active; signups are kept",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withCohort(cmd.Context(), args[0], func(desk *organiser.Desk, c cohort.Cohort) error {
+				in := workflows.RejectInput{By: f.by, Via: via, Revision: f.revision, Reason: reason}
+				receipt, err := desk.Reject(cmd.Context(), c.ID, f.id(), in)
+				if err != nil {
+					return err
+				}
+				return a.decided(cmd, desk, c, receipt, "rejected", f.wait)
+			})
+		},
+	}
+	f.register(command)
+	command.Flags().StringVar(&reason, "reason", "", "why, for the audit; no names, because it enters Temporal's history")
+	return command
+}
+
+// decided prints what a decision did, once the run is settled if asked to wait.
+func (a *app) decided(cmd *cobra.Command, desk *organiser.Desk, c cohort.Cohort, receipt workflows.Receipt, verb string, wait bool) error {
+	if wait {
+		return a.waitForOutcome(cmd, desk, c)
+	}
+	return a.print(receipt, func(w io.Writer) {
+		ids := make([]string, 0, len(receipt.GroupIDs))
+		for _, id := range slices.Sorted(slices.Values(receipt.GroupIDs)) {
+			ids = append(ids, fmt.Sprint(id))
+		}
+		fmt.Fprintf(w, "cohort %d, %s: %d groups %s (%s)\n", c.ID, c.Name, len(ids), verb, strings.Join(ids, ", "))
+	})
+}

@@ -1,0 +1,115 @@
+// Command starter is the operator's command line: it prepares the database, loads cohorts, and
+// starts and signals the workflows. Scripts can rely on its --json output and its exit codes:
+// 0 done, 1 failed, 2 usage or bad input, 3 not found, 4 refused in this state.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // people's time zones must not depend on the machine
+
+	"github.com/spf13/cobra"
+
+	"convene/cohortfile"
+	"convene/environment"
+	"convene/organiser"
+	"convene/postgres"
+	"convene/workflows"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run executes one command and returns the exit code.
+func run(ctx context.Context, args []string, env environment.Lookup, stdout, stderr io.Writer) int {
+	root := newRoot(&app{env: env, stdout: stdout})
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		fmt.Fprintln(stderr, "starter:", err)
+	}
+	return exitCode(err)
+}
+
+// The exit codes that scripts rely on.
+const (
+	exitDone     = 0
+	exitFailed   = 1
+	exitUsage    = 2
+	exitNotFound = 3
+	exitRefused  = 4
+)
+
+// usageError is a command line that cannot be understood.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() + " (see starter --help)" }
+func (e usageError) Unwrap() error { return e.err }
+
+func exitCode(err error) int {
+	var usage usageError
+	var badFile *cohortfile.Error
+	var refusal *organiser.Refusal
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &usage), errors.As(err, &badFile):
+		return exitUsage
+	case errors.Is(err, postgres.ErrNotFound), errors.Is(err, os.ErrNotExist):
+		return exitNotFound
+	case errors.As(err, &refusal) && refusal.Type == workflows.ErrUnknownGroup:
+		return exitNotFound
+	case errors.As(err, &refusal), errors.Is(err, organiser.ErrAlreadyOpen), errors.Is(err, organiser.ErrNothingWaits):
+		return exitRefused
+	}
+	return exitFailed
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "starter",
+		Short:         "Take cohorts of course signups to weekly meeting groups on Discord",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().BoolVar(&a.json, "json", false, "print JSON")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		a.migrateCommand(), a.importCommand(), a.matchCommand(), a.scheduleCommand(), a.previewCommand(),
+		a.statusCommand(), a.listCommand(), a.approveCommand(), a.rejectCommand(),
+	)
+	for _, command := range root.Commands() {
+		asUsage(command)
+		for _, sub := range command.Commands() {
+			asUsage(sub)
+		}
+	}
+	return root
+}
+
+// asUsage makes wrong arguments a usage error.
+func asUsage(command *cobra.Command) {
+	check := command.Args
+	if check == nil {
+		return
+	}
+	command.Args = func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,117 @@
+// Package taskqueue serves Convene's task queues: it polls them and runs the workflows and
+// activities that they ask for.
+//
+// The one rule to know: the limit of the Discord queue is the server's, for the whole fleet; every
+// worker must announce the same number, and the last one counts.
+package taskqueue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+
+	"convene/activities"
+	"convene/discord"
+	"convene/postgres"
+	"convene/workflows"
+)
+
+// Service is what the activities work with.
+type Service struct {
+	Temporal  client.Client
+	Namespace string
+	Store     *postgres.Store
+	Discord   *discord.Client
+	// OrganiserChannel is where notices go; empty for nowhere.
+	OrganiserChannel discord.ChannelID
+}
+
+const (
+	queues = 3
+	// discordActivitiesPerSecond is for the whole fleet. Discord allows 50 requests a second; an
+	// activity makes one or two, and Temporal enforces the rate per partition, so that bursts go above it.
+	discordActivitiesPerSecond = 20
+	// stopTimeout lets a running activity end before the worker does; it is longer than the longest
+	// attempt on Discord (workflows.withDiscord).
+	stopTimeout = 100 * time.Second
+)
+
+// Serve polls all task queues until ctx is done, then lets running activities end. It fails if a
+// worker cannot start, or fails for good.
+func (s *Service) Serve(ctx context.Context) error {
+	if err := s.registerSearchAttributes(ctx); err != nil {
+		return err
+	}
+	failed := make(chan error, queues)
+	workers := s.workers(func(err error) { failed <- err })
+	for i, w := range workers {
+		if err := w.Start(); err != nil {
+			stopAll(workers[:i])
+			return fmt.Errorf("start worker: %w", err)
+		}
+	}
+	defer stopAll(workers)
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-failed:
+		return fmt.Errorf("worker failed: %w", err)
+	}
+}
+
+func stopAll(workers []worker.Worker) {
+	for _, w := range workers {
+		w.Stop()
+	}
+}
+
+// workers are one worker a queue.
+func (s *Service) workers(onFatal func(error)) []worker.Worker {
+	main := worker.New(s.Temporal, workflows.Queue, worker.Options{WorkerStopTimeout: stopTimeout, OnFatalError: onFatal})
+	main.RegisterWorkflow(workflows.ScheduleCohort)
+	main.RegisterActivity(&activities.Database{Store: s.Store})
+
+	matching := worker.New(s.Temporal, workflows.QueueMatching, worker.Options{
+		WorkerStopTimeout:                  stopTimeout,
+		OnFatalError:                       onFatal,
+		DisableWorkflowWorker:              true,
+		MaxConcurrentActivityExecutionSize: runtime.NumCPU(),
+	})
+	matching.RegisterActivity(&activities.Matching{Store: s.Store})
+
+	onDiscord := worker.New(s.Temporal, workflows.QueueDiscord, worker.Options{
+		WorkerStopTimeout:            stopTimeout,
+		OnFatalError:                 onFatal,
+		DisableWorkflowWorker:        true,
+		TaskQueueActivitiesPerSecond: discordActivitiesPerSecond,
+	})
+	onDiscord.RegisterActivity(&activities.Discord{
+		Store: s.Store, Client: s.Discord, OrganiserChannel: s.OrganiserChannel,
+	})
+	return []worker.Worker{main, matching, onDiscord}
+}
+
+// registerSearchAttributes makes the search attributes that the workflows set known to the
+// namespace, as every worker may be the first.
+func (s *Service) registerSearchAttributes(ctx context.Context) error {
+	_, err := s.Temporal.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
+		Namespace: s.Namespace,
+		SearchAttributes: map[string]enumspb.IndexedValueType{
+			workflows.CohortIDKey.GetName():    enumspb.INDEXED_VALUE_TYPE_KEYWORD,
+			workflows.CohortStageKey.GetName(): enumspb.INDEXED_VALUE_TYPE_KEYWORD,
+		},
+	})
+	var exists *serviceerror.AlreadyExists
+	if err != nil && !errors.As(err, &exists) {
+		return fmt.Errorf("register search attributes in namespace %q: %w", s.Namespace, err)
+	}
+	return nil
+}
