@@ -1,0 +1,52 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"convene/cohort"
+)
+
+// Decision is the audit row of a decision.
+type Decision struct {
+	ID       string // of the run and the request
+	RunID    cohort.RunID
+	Revision int
+	Kind     string
+	GroupIDs []cohort.GroupID // empty for all
+	By, Via  string
+	Reason   string
+	At       time.Time
+	Accepted bool
+	Detail   string // why it was refused
+}
+
+// RecordDecision writes the row. The same decision a second time is the same row.
+func (s *Store) RecordDecision(ctx context.Context, d Decision) error {
+	if d.GroupIDs == nil {
+		d.GroupIDs = []cohort.GroupID{}
+	}
+	_, err := s.pool.Exec(ctx, `
+		INSERT INTO decisions (decision_id, run_id, revision, decision, group_ids, decided_by, via, reason, decided_at, accepted, detail)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		ON CONFLICT (decision_id) DO NOTHING`,
+		d.ID, d.RunID, d.Revision, d.Kind, d.GroupIDs, d.By, d.Via, d.Reason, d.At, d.Accepted, d.Detail)
+	if err != nil {
+		return fmt.Errorf("record decision %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+// Decisions returns the decisions of a run, oldest first.
+func (s *Store) Decisions(ctx context.Context, id cohort.RunID) ([]Decision, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT decision_id, run_id, revision, decision, group_ids, decided_by, via, reason, decided_at, accepted, detail
+		FROM decisions WHERE run_id = $1 ORDER BY decided_at, decision_id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read the decisions of run %s: %w", id, err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Decision])
+}

@@ -1,0 +1,101 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"convene/cohort"
+)
+
+// groupRow is a row of groups.
+type groupRow struct {
+	GroupID  cohort.GroupID
+	Name     string
+	CohortID cohort.ID
+	Ordinal  int
+	Status   cohort.GroupStatus
+	meetingRow
+}
+
+const groupColumns = `g.group_id, g.group_name AS name, g.cohort_id, coalesce(g.run_ordinal, 0) AS ordinal, g.status, ` + meetingColumns
+
+// readGroups reads the groups that a query for groupColumns finds, with their active members.
+func readGroups(ctx context.Context, q querier, sql string, args ...any) ([]cohort.Group, error) {
+	rows, err := q.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read groups: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[groupRow])
+	if err != nil {
+		return nil, fmt.Errorf("read groups: %w", err)
+	}
+	ids := make([]cohort.GroupID, 0, len(list))
+	for _, r := range list {
+		ids = append(ids, r.GroupID)
+	}
+	members, err := readMembers(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	groups := make([]cohort.Group, 0, len(list))
+	for _, r := range list {
+		meeting, err := r.meeting()
+		if err != nil {
+			return nil, fmt.Errorf("group %d: %w", r.GroupID, err)
+		}
+		groups = append(groups, cohort.Group{
+			ID: r.GroupID, Name: r.Name, Ordinal: r.Ordinal, Status: r.Status, Meeting: meeting, Members: members[r.GroupID],
+		})
+	}
+	return groups, nil
+}
+
+// readMembers returns the active members of the groups, each group's facilitator first.
+func readMembers(ctx context.Context, q querier, ids []cohort.GroupID) (map[cohort.GroupID][]cohort.Member, error) {
+	rows, err := q.Query(ctx, `
+		SELECT group_id, user_id, role FROM groups_users
+		WHERE group_id = ANY($1) AND status = 'active'
+		ORDER BY group_id, role = 'participant', user_id`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read members: %w", err)
+	}
+	members := map[cohort.GroupID][]cohort.Member{}
+	var group cohort.GroupID
+	var m cohort.Member
+	_, err = pgx.ForEachRow(rows, []any{&group, &m.UserID, &m.Role}, func() error {
+		members[group] = append(members[group], m)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read members: %w", err)
+	}
+	return members, nil
+}
+
+// GroupsVisibleTo returns the groups that a person may see: administrators all, facilitators their
+// own; preview, active and completed, by id.
+func (s *Store) GroupsVisibleTo(ctx context.Context, id cohort.UserID) ([]cohort.Group, error) {
+	return readGroups(ctx, s.pool, `
+		SELECT `+groupColumns+` FROM groups g
+		WHERE g.status <> 'cancelled' AND (
+			EXISTS (SELECT 1 FROM users u WHERE u.user_id = $1 AND u.is_admin AND u.deleted_at IS NULL)
+			OR EXISTS (SELECT 1 FROM groups_users gu
+				WHERE gu.group_id = g.group_id AND gu.user_id = $1 AND gu.role = 'facilitator' AND gu.status = 'active'))
+		ORDER BY g.group_id`, id)
+}
+
+// ActiveGroupsOfDiscordUser returns the active groups of the person with the Discord id, by id.
+func (s *Store) ActiveGroupsOfDiscordUser(ctx context.Context, discordID string) ([]cohort.GroupID, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT g.group_id FROM groups g
+		JOIN groups_users gu ON gu.group_id = g.group_id AND gu.status = 'active'
+		JOIN users u ON u.user_id = gu.user_id AND u.deleted_at IS NULL
+		WHERE g.status = 'active' AND u.discord_id = $1
+		ORDER BY g.group_id`, discordID)
+	if err != nil {
+		return nil, fmt.Errorf("read the groups of a Discord user: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[cohort.GroupID])
+}

@@ -1,0 +1,172 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"convene/cohort"
+)
+
+// View is a cohort as an organiser looks at it, with names.
+type View struct {
+	Cohort   cohort.Cohort
+	Signups  int
+	Groups   []ViewGroup
+	Unplaced []ViewUnplaced
+	Warnings []string // of the latest run that matched
+}
+
+// ViewGroup is a group with its people and what it has on Discord.
+type ViewGroup struct {
+	cohort.Group
+	People  []ViewMember
+	Objects Objects
+}
+
+// ViewMember is a member as an organiser knows them.
+type ViewMember struct {
+	GroupID   cohort.GroupID
+	Ref, Name string
+	Role      cohort.Role
+	DiscordID string
+	OnServer  *bool // nil before it was looked up
+}
+
+// Absent reports whether the member is known not to be on the server.
+func (m ViewMember) Absent() bool {
+	return m.DiscordID == "" || (m.OnServer != nil && !*m.OnServer)
+}
+
+// ViewUnplaced is somebody in no group, and why.
+type ViewUnplaced struct {
+	Ref, Name string
+	Reason    cohort.Ungroupable
+	Detail    string
+}
+
+// PreviewOf returns the cohort's groups of every status but cancelled, and who was left out. It
+// returns ErrNotFound.
+func (s *Store) PreviewOf(ctx context.Context, id cohort.ID) (View, error) {
+	var v View
+	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		var err error
+		if v.Cohort, err = readCohort(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM signups WHERE cohort_id = $1`, id).Scan(&v.Signups); err != nil {
+			return err
+		}
+		if v.Groups, err = viewGroups(ctx, tx, id); err != nil {
+			return err
+		}
+		if v.Unplaced, err = viewUnplaced(ctx, tx, id); err != nil {
+			return err
+		}
+		v.Warnings, err = latestWarnings(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return View{}, fmt.Errorf("view cohort %d: %w", id, err)
+	}
+	return v, nil
+}
+
+func viewGroups(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]ViewGroup, error) {
+	groups, err := readGroups(ctx, tx, `
+		SELECT `+groupColumns+` FROM groups g WHERE g.cohort_id = $1 AND g.status <> 'cancelled' ORDER BY g.group_id`, id)
+	if err != nil {
+		return nil, err
+	}
+	objects, err := viewObjects(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT gu.group_id, coalesce(su.external_ref, u.user_id::text) AS ref,
+			coalesce(nullif(u.nickname, ''), nullif(u.discord_username, ''), su.external_ref, 'user ' || u.user_id) AS name,
+			gu.role, coalesce(u.discord_id, '') AS discord_id, gu.on_server
+		FROM groups g JOIN groups_users gu USING (group_id) JOIN users u USING (user_id)
+		LEFT JOIN signups su ON su.user_id = u.user_id AND su.cohort_id = g.cohort_id
+		WHERE g.cohort_id = $1 AND g.status <> 'cancelled' AND gu.status = 'active'
+		ORDER BY gu.group_id, gu.role = 'participant', gu.user_id`, id)
+	if err != nil {
+		return nil, err
+	}
+	members, err := pgx.CollectRows(rows, pgx.RowToStructByName[ViewMember])
+	if err != nil {
+		return nil, err
+	}
+	people := map[cohort.GroupID][]ViewMember{}
+	for _, m := range members {
+		people[m.GroupID] = append(people[m.GroupID], m)
+	}
+	view := make([]ViewGroup, 0, len(groups))
+	for _, g := range groups {
+		view = append(view, ViewGroup{Group: g, People: people[g.ID], Objects: objects[g.ID]})
+	}
+	return view, nil
+}
+
+// viewObjects leaves the category empty for a group that is not in it yet.
+func viewObjects(ctx context.Context, tx pgx.Tx, id cohort.ID) (map[cohort.GroupID]Objects, error) {
+	rows, err := tx.Query(ctx, `
+		SELECT g.group_id, `+objectColumns+` FROM groups g JOIN cohorts c USING (cohort_id) WHERE g.cohort_id = $1`, id)
+	if err != nil {
+		return nil, err
+	}
+	type objectRow struct {
+		GroupID cohort.GroupID
+		Objects
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[objectRow])
+	if err != nil {
+		return nil, err
+	}
+	objects := map[cohort.GroupID]Objects{}
+	for _, r := range list {
+		if r.VoiceChannelID == "" {
+			r.CategoryID = ""
+		}
+		objects[r.GroupID] = r.Objects
+	}
+	return objects, nil
+}
+
+func viewUnplaced(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]ViewUnplaced, error) {
+	rows, err := tx.Query(ctx, `
+		SELECT coalesce(su.external_ref, su.user_id::text) AS ref,
+			coalesce(nullif(u.nickname, ''), nullif(u.discord_username, ''), su.external_ref, 'user ' || u.user_id) AS name,
+			su.ungroupable_reason AS reason, coalesce(su.ungroupable_detail, '') AS detail
+		FROM signups su JOIN users u USING (user_id)
+		WHERE su.cohort_id = $1 AND su.ungroupable_reason IS NOT NULL AND NOT EXISTS (
+			SELECT 1 FROM groups_users gu
+			WHERE gu.user_id = su.user_id AND gu.place_in_cohort_id = su.cohort_id AND gu.status = 'active')
+		ORDER BY su.user_id`, id)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[ViewUnplaced])
+}
+
+// latestWarnings are those of the latest run that wrote a preview.
+func latestWarnings(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]string, error) {
+	var stored []byte
+	err := tx.QueryRow(ctx, `
+		SELECT proposal FROM scheduling_runs
+		WHERE cohort_id = $1 AND proposal IS NOT NULL ORDER BY created_at DESC LIMIT 1`, id).Scan(&stored)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var p cohort.Proposal
+	if err := json.Unmarshal(stored, &p); err != nil {
+		return nil, fmt.Errorf("read the latest proposal: %w", err)
+	}
+	return p.Warnings, nil
+}
