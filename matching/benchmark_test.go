@@ -82,6 +82,22 @@ func readBenchmark(tb testing.TB, name string) matching.Input {
 	return input
 }
 
+// The values were proven by another solver; that the matcher proves them too is the point. Of if-needed
+// time it may be two people short, which is what its search can miss on the tightest of the twelve.
+func TestMatch_ProvesTheOptimumOfEveryBenchmarkCohort(t *testing.T) {
+	t.Parallel()
+	for _, want := range benchmarkCohorts(t) {
+		t.Run(want.name, func(t *testing.T) {
+			t.Parallel()
+			result := match(t, readBenchmark(t, want.name))
+			require.Equal(t, want.placed, result.Placed)
+			require.Equal(t, want.placed, result.UpperBound)
+			require.True(t, result.Optimal)
+			require.LessOrEqual(t, result.IfNeeded, want.placed-want.regular+2)
+		})
+	}
+}
+
 func BenchmarkMatch(b *testing.B) {
 	for _, want := range benchmarkCohorts(b) {
 		input := readBenchmark(b, want.name)

@@ -80,13 +80,3 @@ func (b bitset) allFrom(first int) func(yield func(int) bool) {
 		}
 	}
 }
-
-// subsetOf reports whether every index of b is in o.
-func (b bitset) subsetOf(o bitset) bool {
-	for i, w := range b {
-		if w&^o[i] != 0 {
-			return false
-		}
-	}
-	return true
-}

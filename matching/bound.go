@@ -35,8 +35,8 @@ func (p *problem) offersOfLeaders() *offers {
 		o.can[i] = newBitset(len(p.leaders))
 	}
 	for j := range p.leaders {
-		seats, _ := p.bestMeetings(j, most)
-		o.seats = append(o.seats, seats)
+		seats, _ := p.bestMeetings(p.leaders[j].can, p.leaders[j].capacity, most)
+		o.seats = append(o.seats, seats[len(seats)-1])
 		for i := range p.participants {
 			if p.participants[i].can.meets(p.leaders[j].can) {
 				o.can[i].add(j)
@@ -46,17 +46,17 @@ func (p *problem) offersOfLeaders() *offers {
 	return o
 }
 
-// bestMeetings returns the starts at which a leader can lead within their capacity and without overlap
-// that are worth most together, and their worth. It takes the week as a line: one that wraps can only
-// hold less, which is right for a bound.
-func (p *problem) bestMeetings(leader int, worth []int) (total int, chosen []int) {
+// bestMeetings returns which starts of a leader, within their capacity and without overlap, are worth
+// most together, and the worth of the best none, one, two and so on. It takes the week as a line: one
+// that wraps can only hold less, which is right for a bound.
+func (p *problem) bestMeetings(can bitset, capacity int, worth []int) (totals, chosen []int) {
 	var starts []int
-	for start := range p.leaders[leader].can.all {
+	for start := range can.all {
 		if worth[start] > 0 {
 			starts = append(starts, start)
 		}
 	}
-	groups := min(p.leaders[leader].capacity, len(starts))
+	groups := min(capacity, len(starts))
 	// best[i][k] is the worth of k groups at starts from the i-th on; after[i] the first start that the
 	// i-th leaves free.
 	best, after := make([][]int, len(starts)+1), make([]int, len(starts))
@@ -80,7 +80,7 @@ func (p *problem) bestMeetings(leader int, worth []int) (total int, chosen []int
 		chosen = append(chosen, starts[i])
 		i, k = after[i], k-1
 	}
-	return best[0][groups], chosen
+	return best[0], chosen
 }
 
 // flow returns how many participants can be given a seat.

@@ -12,7 +12,8 @@
 //
 // How: people are free at a set of starts. Once it is decided how many groups open at each start, the
 // best seating is a flow problem and solved exactly (seating.go, regular.go). What to open is searched
-// (search.go), within a bound that tells when nothing better can exist (bound.go).
+// (search.go). A bound tells when nothing better can exist: quick and rough before the search (bound.go),
+// by prices and branching after it (prices.go, branch.go).
 package matching
 
 import (
@@ -92,8 +93,7 @@ func Match(ctx context.Context, input Input, progress func(Progress)) (Result, e
 		progress = func(Progress) {}
 	}
 	p := compile(&input)
-	bound := upperBound(p)
-	s := newSearch(ctx, p, bound, progress)
+	s := newSearch(ctx, p, upperBound(p), progress)
 	best := s.run()
 	return newResult(p, best, s.bound), nil
 }

@@ -18,6 +18,12 @@ type prices struct {
 	used  []int // by participant: groups that want them at these prices
 	worth []int // by start: of the best group there, or of all groups if nobody need lead
 	wants [][]int
+	// can is where each leader could lead in a grouping that places more than the best known one.
+	can      []bitset
+	capacity []int   // by leader: how many more they may lead than those held
+	held     [][]int // by leader: starts they lead in the branch that is looked at
+	totals   [][]int // by leader: see bestMeetings
+	rounds   int     // how often prices may still change
 }
 
 const scale = 1 << 16
@@ -26,33 +32,47 @@ func newPrices(p *problem) *prices {
 	m := &prices{
 		p: p, price: make([]int, len(p.participants)), order: make([]int, len(p.participants)),
 		used: make([]int, len(p.participants)), worth: make([]int, len(p.starts)), wants: make([][]int, len(p.starts)),
+		rounds: mostRounds,
 	}
 	for i := range m.order {
 		m.order[i] = i
 	}
+	for i := range p.leaders {
+		m.can = append(m.can, slices.Clone(p.leaders[i].can))
+		m.capacity = append(m.capacity, p.leaders[i].capacity)
+	}
+	m.held = make([][]int, len(p.leaders))
+	m.totals = make([][]int, len(p.leaders))
 	return m
 }
 
-// priceRounds is how often prices are changed before the best bound so far has to do. Prices change
-// by subgradient steps that aim at the number placed; the steps shrink when they stop helping.
+// mostRounds is how often prices are changed before the best bound so far has to do, and rootRounds and
+// branchRounds how many of these go into one set of branches. Prices change by subgradient steps that
+// aim at the number placed; the steps shrink when they stop helping.
 const (
-	priceRounds  = 400
+	mostRounds   = 2000
+	rootRounds   = 400
+	branchRounds = 60
 	patience     = 12
 	smallestStep = 0.01
 )
 
 // lower returns a bound that is at most the given one, ending early when it meets placed.
 func (m *prices) lower(bound, placed int, stop func() bool) int {
+	return m.branch(m.adjust(bound, placed, rootRounds, stop), placed, stop)
+}
+
+// adjust looks for prices that prove a lower bound.
+func (m *prices) adjust(bound, placed, rounds int, stop func() bool) int {
 	step, stale := 1.0, 0
 	lowest := bound * scale
-	for range priceRounds {
-		if bound <= placed || step < smallestStep || stop() {
-			break
-		}
+	for ; rounds > 0 && m.rounds > 0 && bound > placed && step >= smallestStep && !stop(); rounds-- {
+		m.rounds--
 		value := m.evaluate()
 		if value < lowest {
 			lowest, stale = value, 0
 			bound = min(bound, max(value/scale, placed))
+			m.exclude(value, placed)
 		} else if stale++; stale == patience {
 			step, stale = step/2, 0
 		}
@@ -61,6 +81,22 @@ func (m *prices) lower(bound, placed int, stop func() bool) int {
 		}
 	}
 	return bound
+}
+
+// exclude drops the starts at which a leader cannot lead in any grouping that places more than placed:
+// with that start forced on them, the bound at these prices falls too low. What is left of the problem
+// still holds every better grouping, so that its bound is the bound of all.
+func (m *prices) exclude(value, placed int) {
+	for leader, totals := range m.totals {
+		best := totals[len(totals)-1]
+		others := totals[min(max(m.capacity[leader]-1, 0), len(totals)-1)]
+		for start := range m.can[leader].all {
+			forced := min(best, m.worth[start]+others)
+			if value-best+forced < (placed+1)*scale {
+				m.can[leader].remove(start)
+			}
+		}
+	}
 }
 
 // change moves the prices by a step that would close the given gap if the bound fell in a straight
@@ -102,8 +138,13 @@ func (m *prices) evaluate() int {
 		return total
 	}
 	for leader := range m.p.leaders {
-		worth, starts := m.p.bestMeetings(leader, m.worth)
-		total += worth
+		totals, starts := m.p.bestMeetings(m.can[leader], m.capacity[leader], m.worth)
+		m.totals[leader] = totals
+		total += totals[len(totals)-1]
+		for _, start := range m.held[leader] {
+			total += m.worth[start]
+			m.use(start)
+		}
 		for _, start := range starts {
 			m.use(start)
 		}
