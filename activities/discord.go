@@ -31,11 +31,7 @@ func (d *Discord) Preflight(ctx context.Context, in workflows.PreflightInput) ([
 	if err != nil {
 		return nil, discordError("check the Discord server", err)
 	}
-	sentences := make([]string, 0, len(problems))
-	for _, p := range problems {
-		sentences = append(sentences, string(p))
-	}
-	return sentences, nil
+	return problems, nil
 }
 
 // CheckMembers asks Discord and stores the answer; a later answer replaces an earlier one.
@@ -95,7 +91,7 @@ func (d *Discord) findCategory(ctx context.Context, run workflows.Run) (discord.
 		return "", err
 	}
 	i := slices.IndexFunc(channels, func(ch discord.Channel) bool {
-		return ch.Kind == discord.KindCategory && ch.Name == c.Name && d.Client.Hidden(ch)
+		return ch.Kind == discord.KindCategory && ch.Name == c.Name && ch.Hidden
 	})
 	if i < 0 {
 		return "", nil

@@ -146,7 +146,9 @@ func (d *Discord) OpenVoiceChannel(ctx context.Context, ref workflows.GroupRef) 
 }
 
 // topicMarker ends a text channel's topic, so that Convene knows its own.
-func topicMarker(g postgres.Realization) string { return fmt.Sprintf("· convene:group=%d", g.Group.ID) }
+func topicMarker(g postgres.Realization) string {
+	return fmt.Sprintf("· convene:group=%d", g.Group.ID)
+}
 
 // firstMeeting is the start of the first meeting that can still take place.
 func firstMeeting(g postgres.Realization) time.Time {

@@ -1,0 +1,111 @@
+package discord
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Event is a scheduled event of the server.
+type Event struct {
+	ID        EventID
+	Name      string
+	ChannelID ChannelID // empty for an event elsewhere
+	Start     time.Time
+}
+
+// EventSpec describes a weekly event in a voice channel.
+type EventSpec struct {
+	Name        string
+	Description string
+	Channel     ChannelID
+	Start       time.Time // of the first meeting; in the future
+	Length      time.Duration
+	AuditReason string
+}
+
+const (
+	eventsRoute = "/guilds/{guild}/scheduled-events"
+	eventRoute  = "/guilds/{guild}/scheduled-events/{event}"
+	eventRights = "View Channels, Connect, Create Events and Manage Events"
+)
+
+// recurrence is Discord's recurrence rule, which discordgo does not know. Its end cannot be set: a
+// series ends when somebody deletes it.
+type recurrence struct {
+	Start     string `json:"start"`
+	Frequency int    `json:"frequency"`
+	Interval  int    `json:"interval"`
+	ByWeekday []int  `json:"by_weekday"` // 0 is Monday
+}
+
+const weekly = 2
+
+type eventCreate struct {
+	ChannelID    string     `json:"channel_id"`
+	Name         string     `json:"name"`
+	Description  string     `json:"description,omitempty"`
+	PrivacyLevel int        `json:"privacy_level"`
+	EntityType   int        `json:"entity_type"`
+	Start        string     `json:"scheduled_start_time"`
+	End          string     `json:"scheduled_end_time"`
+	Recurrence   recurrence `json:"recurrence_rule"`
+}
+
+// CreateWeeklyEvent makes an event that recurs every week at the same UTC time.
+func (c *Client) CreateWeeklyEvent(ctx context.Context, spec EventSpec) (EventID, error) {
+	start := spec.Start.UTC()
+	data := eventCreate{
+		ChannelID:    string(spec.Channel),
+		Name:         cut(spec.Name, eventNameLimit),
+		Description:  cut(spec.Description, eventDescriptionLimit),
+		PrivacyLevel: int(discordgo.GuildScheduledEventPrivacyLevelGuildOnly),
+		EntityType:   int(discordgo.GuildScheduledEventEntityTypeVoice),
+		Start:        start.Format(time.RFC3339),
+		End:          start.Add(spec.Length).Format(time.RFC3339),
+		Recurrence: recurrence{
+			Start: start.Format(time.RFC3339), Frequency: weekly, Interval: 1,
+			ByWeekday: []int{(int(start.Weekday()) + 6) % 7}, // Go's week starts on Sunday
+		},
+	}
+	to := c.eventsCall(http.MethodPost)
+	to.reason = spec.AuditReason
+	var made discordgo.GuildScheduledEvent
+	err := c.do(ctx, to, data, &made)
+	return EventID(made.ID), err
+}
+
+func (c *Client) eventsCall(method string) call {
+	return call{
+		method: method, url: discordgo.EndpointGuildScheduledEvents(string(c.guild)), route: eventsRoute,
+		major: string(c.guild), needs: eventRights,
+	}
+}
+
+// Events returns the server's scheduled and active events.
+func (c *Client) Events(ctx context.Context) ([]Event, error) {
+	var list []*discordgo.GuildScheduledEvent
+	if err := c.do(ctx, c.eventsCall(http.MethodGet), nil, &list); err != nil {
+		return nil, err
+	}
+	events := make([]Event, 0, len(list))
+	for _, e := range list {
+		events = append(events, Event{ID: EventID(e.ID), Name: e.Name, ChannelID: ChannelID(e.ChannelID), Start: e.ScheduledStartTime})
+	}
+	return events, nil
+}
+
+// DeleteEvent deletes an event, with all its recurrences. One that is gone already is no error.
+func (c *Client) DeleteEvent(ctx context.Context, id EventID, auditReason string) error {
+	return gone(c.do(ctx, call{
+		method: http.MethodDelete, url: discordgo.EndpointGuildScheduledEvent(string(c.guild), string(id)), route: eventRoute,
+		major: string(c.guild), reason: auditReason, needs: eventRights,
+	}, nil, nil))
+}
+
+// EventURL is the link to an event that its server's members can follow.
+func (c *Client) EventURL(id EventID) string {
+	return "https://discord.com/events/" + string(c.guild) + "/" + string(id)
+}

@@ -1,0 +1,43 @@
+package discord
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Discord's limits on texts, in characters, from its reference pages of each object.
+const (
+	channelNameLimit      = 100
+	topicLimit            = 1024
+	eventNameLimit        = 100
+	eventDescriptionLimit = 1000
+	messageLimit          = 2000
+)
+
+// cut shortens a text to the limit, with an ellipsis where something is missing.
+func cut(text string, limit int) string {
+	runes := []rune(text)
+	if len(runes) <= limit {
+		return text
+	}
+	return string(runes[:limit-1]) + "…"
+}
+
+// escaper takes the meaning from what Discord reads as formatting, a mention or a link.
+var escaper = strings.NewReplacer(
+	`\`, `\\`, "*", `\*`, "_", `\_`, "~", `\~`, "`", "\\`", "|", `\|`, ">", `\>`, "#", `\#`, "[", `\[`, "]", `\]`,
+	"<", `\<`, "@", "@\u200b", "://", ":\u200b//", "\n", " ",
+)
+
+// Escape returns user-controlled text that neither formats nor mentions nor links in a message.
+func Escape(text string) string { return escaper.Replace(text) }
+
+// Timestamp writes a time so that each reader sees it in their own zone, with weekday and date.
+func Timestamp(t time.Time) string { return fmt.Sprintf("<t:%d:F>", t.Unix()) }
+
+// RelativeTimestamp writes how far away a time is, as of reading.
+func RelativeTimestamp(t time.Time) string { return fmt.Sprintf("<t:%d:R>", t.Unix()) }
+
+// Mention writes the name of a user as a link that reaches them if the message allows it.
+func Mention(id UserID) string { return "<@" + string(id) + ">" }
