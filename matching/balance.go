@@ -3,17 +3,14 @@ package matching
 // balance makes group sizes as even as moves allow that cost nobody their liked time: it takes people
 // from fuller groups along chains to emptier ones, each move lessening the sum of squared sizes.
 func (f *paths) balance(s *seating) {
-	for f.balanceOnce(s) {
-	}
-}
-
-func (f *paths) balanceOnce(s *seating) bool {
-	for start := range s.open.all {
-		if f.relieve(s, start) {
-			return true
+	for moved := true; moved; {
+		moved = false
+		for start := range s.open.all {
+			for f.relieve(s, start) {
+				moved = true
+			}
 		}
 	}
-	return false
 }
 
 // relieve moves one person's worth from a start to one whose smallest group would still be smaller
@@ -25,23 +22,40 @@ func (f *paths) relieve(s *seating, from int) bool {
 	rest := (s.load[from] - 1) / s.groups[from] // the size of the group that someone leaves
 	for i := 0; i < len(f.queue); i++ {
 		for person := s.first[f.queue[i]]; person != nowhere; person = s.next[person] {
-			who := &s.p.participants[person]
-			likes := who.likes.has(int(f.queue[i]))
-			for start := range s.open.all {
-				if f.visited.has(start) || !who.can.has(start) || who.likes.has(start) != likes {
-					continue
-				}
-				f.visited.add(start)
-				f.via[start] = person
-				if s.load[start]/s.groups[start] < rest {
-					f.shiftUntil(s, start, from)
-					return true
-				}
-				f.queue = append(f.queue, int32(start))
+			if end := f.reachAlike(s, int(person), rest); end != nowhere {
+				f.shiftUntil(s, end, from)
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// reachAlike queues the open starts that suit a person as much as their own, and returns one whose
+// smallest group is smaller than rest.
+func (f *paths) reachAlike(s *seating, person int, rest int32) int {
+	who := &s.p.participants[person]
+	likes := who.likes.has(int(s.at[person]))
+	for w, word := range who.can {
+		alike := word &^ who.likes[w]
+		if likes {
+			alike = who.likes[w]
+		}
+		fresh := alike & s.open[w] &^ f.visited[w]
+		if fresh == 0 {
+			continue
+		}
+		f.visited[w] |= fresh
+		for start := range (bitset{fresh}).all {
+			start += w << 6
+			f.via[start] = int32(person)
+			if s.load[start]/s.groups[start] < rest {
+				return start
+			}
+			f.queue = append(f.queue, int32(start))
+		}
+	}
+	return nowhere
 }
 
 // please hands meetings that their leaders would rather not have to leaders who like the time.
