@@ -2,8 +2,8 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -29,47 +29,41 @@ var kinds = map[discordgo.ChannelType]ChannelKind{
 type Channel struct {
 	ID     ChannelID
 	Kind   ChannelKind
-	Name   string
+	Name   string // of a text channel not as it was given: Discord lower-cases and dashes it
 	Topic  string
 	Parent ChannelID // its category; empty for none
 	// Hidden reports whether @everyone is denied to see it.
 	Hidden bool
 }
 
-// What a member of a group may do in its channels, and what the bot needs there itself: the bot has
-// to be let in by name, or hiding the channel from @everyone would lock it out as well.
-const (
-	textAccess  = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionReadMessageHistory
-	voiceAccess = discordgo.PermissionViewChannel | discordgo.PermissionVoiceConnect | discordgo.PermissionVoiceSpeak
-	botAccess   = discordgo.PermissionViewChannel | discordgo.PermissionManageChannels | discordgo.PermissionSendMessages |
-		discordgo.PermissionReadMessageHistory | discordgo.PermissionVoiceConnect | discordgo.PermissionCreateEvents |
-		discordgo.PermissionManageEvents
-)
-
 const (
 	channelsRoute = "/guilds/{guild}/channels"
 	channelRoute  = "/channels/{channel}"
-	channelRights = "View Channels, Manage Channels and Manage Permissions (Manage Roles)"
+	viewRights    = "View Channels"
+	manageRights  = "View Channels, Connect and Manage Channels"
+	// createRights include what the new channel's overwrites pass on.
+	createRights = "View Channels, Manage Channels, Manage Roles, Send Messages, Read Message History, Connect, Speak, " +
+		"Create Events and Manage Events"
 )
 
-func (c *Client) channelsCall(method string) call {
+func (c *Client) channelsCall(method, rights string) call {
 	return call{
 		method: method, url: discordgo.EndpointGuildChannels(string(c.guild)), route: channelsRoute,
-		major: string(c.guild), needs: channelRights,
+		major: string(c.guild), rights: rights,
 	}
 }
 
-func channelCall(method string, id ChannelID, reason string) call {
+func channelCall(method string, id ChannelID, reason, rights string) call {
 	return call{
 		method: method, url: discordgo.EndpointChannel(string(id)), route: channelRoute,
-		major: string(id), reason: reason, needs: channelRights,
+		major: string(id), reason: reason, rights: rights,
 	}
 }
 
 // Channels returns the server's channels and categories.
 func (c *Client) Channels(ctx context.Context) ([]Channel, error) {
 	var list []*discordgo.Channel
-	if err := c.do(ctx, c.channelsCall(http.MethodGet), nil, &list); err != nil {
+	if err := c.do(ctx, c.channelsCall(http.MethodGet, viewRights), nil, &list); err != nil {
 		return nil, err
 	}
 	channels := make([]Channel, 0, len(list))
@@ -82,22 +76,15 @@ func (c *Client) Channels(ctx context.Context) ([]Channel, error) {
 	return channels, nil
 }
 
-// hides reports whether the overwrites deny @everyone, whose role has the server's id, to look.
-func (c *Client) hides(overwrites []*discordgo.PermissionOverwrite) bool {
-	return slices.ContainsFunc(overwrites, func(o *discordgo.PermissionOverwrite) bool {
-		return o.ID == string(c.guild) && o.Deny&discordgo.PermissionViewChannel != 0
-	})
-}
-
 // CategorySpec describes a category.
 type CategorySpec struct {
 	Name        string
 	AuditReason string
 }
 
-// CreateCategory makes a category that only the bot sees; nobody sees it for a moment either.
+// CreateCategory makes a category that only the bot sees; nobody else sees it for a moment either.
 func (c *Client) CreateCategory(ctx context.Context, spec CategorySpec) (ChannelID, error) {
-	return c.createChannel(ctx, spec.AuditReason, nil, 0, discordgo.GuildChannelCreateData{
+	return c.createChannel(ctx, spec.AuditReason, access{bot: botCategoryAccess}, discordgo.GuildChannelCreateData{
 		Name: cut(spec.Name, channelNameLimit), Type: discordgo.ChannelTypeGuildCategory,
 	})
 }
@@ -111,7 +98,7 @@ type VoiceChannelSpec struct {
 
 // CreateVoiceChannel makes a voice channel that only the bot sees, until OpenVoiceChannel.
 func (c *Client) CreateVoiceChannel(ctx context.Context, spec VoiceChannelSpec) (ChannelID, error) {
-	return c.createChannel(ctx, spec.AuditReason, nil, 0, discordgo.GuildChannelCreateData{
+	return c.createChannel(ctx, spec.AuditReason, access{bot: botVoiceAccess}, discordgo.GuildChannelCreateData{
 		Name: cut(spec.Name, channelNameLimit), Type: discordgo.ChannelTypeGuildVoice, ParentID: string(spec.Category),
 	})
 }
@@ -121,13 +108,14 @@ type TextChannelSpec struct {
 	Name        string
 	Topic       string
 	Category    ChannelID
-	Members     []UserID
+	Members     []UserID // at most 98: Discord takes 100 overwrites in one request
 	AuditReason string
 }
 
-// CreateTextChannel makes a text channel that the members and the bot see.
+// CreateTextChannel makes a text channel that only the members and the bot see.
 func (c *Client) CreateTextChannel(ctx context.Context, spec TextChannelSpec) (ChannelID, error) {
-	return c.createChannel(ctx, spec.AuditReason, spec.Members, textAccess, discordgo.GuildChannelCreateData{
+	who := access{bot: botTextAccess, members: spec.Members, member: textAccess}
+	return c.createChannel(ctx, spec.AuditReason, who, discordgo.GuildChannelCreateData{
 		Name: cut(spec.Name, channelNameLimit), Type: discordgo.ChannelTypeGuildText,
 		Topic: cut(spec.Topic, topicLimit), ParentID: string(spec.Category),
 	})
@@ -135,57 +123,42 @@ func (c *Client) CreateTextChannel(ctx context.Context, spec TextChannelSpec) (C
 
 // createChannel makes a channel with its overwrites in the one call: a later one would leave it open
 // to everyone for a moment, and races with Discord's own bookkeeping.
-func (c *Client) createChannel(ctx context.Context, reason string, members []UserID, access int64, data discordgo.GuildChannelCreateData) (ChannelID, error) {
-	overwrites, err := c.overwrites(ctx, members, access)
+func (c *Client) createChannel(ctx context.Context, reason string, who access, data discordgo.GuildChannelCreateData) (ChannelID, error) {
+	overwrites, err := c.overwrites(ctx, who)
 	if err != nil {
 		return "", err
 	}
 	data.PermissionOverwrites = overwrites
-	to := c.channelsCall(http.MethodPost)
+	to := c.channelsCall(http.MethodPost, createRights)
 	to.reason = reason
-	var made discordgo.Channel
-	err = c.do(ctx, to, data, &made)
-	return ChannelID(made.ID), err
+	id, err := c.create(ctx, to, data)
+	return ChannelID(id), err
 }
 
-// OpenVoiceChannel lets the members into a voice channel, by setting its whole list of overwrites.
+// OpenVoiceChannel lets the members into a voice channel, by setting its whole list of overwrites:
+// twice is the same as once. A channel that is gone is a Missing error.
 func (c *Client) OpenVoiceChannel(ctx context.Context, id ChannelID, members []UserID, auditReason string) error {
-	overwrites, err := c.overwrites(ctx, members, voiceAccess)
+	overwrites, err := c.overwrites(ctx, access{bot: botVoiceAccess, members: members, member: voiceAccess})
 	if err != nil {
 		return err
 	}
 	edit := struct {
 		Overwrites []*discordgo.PermissionOverwrite `json:"permission_overwrites"`
 	}{overwrites}
-	return c.do(ctx, channelCall(http.MethodPatch, id, auditReason), edit, nil)
+	return c.do(ctx, channelCall(http.MethodPatch, id, auditReason, createRights), edit, nil)
 }
 
-// overwrites hide a channel from everyone but the bot and the members.
-func (c *Client) overwrites(ctx context.Context, members []UserID, access int64) ([]*discordgo.PermissionOverwrite, error) {
-	bot, err := c.Self(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list := []*discordgo.PermissionOverwrite{
-		{ID: string(c.guild), Type: discordgo.PermissionOverwriteTypeRole, Deny: discordgo.PermissionViewChannel},
-		{ID: string(bot), Type: discordgo.PermissionOverwriteTypeMember, Allow: botAccess},
-	}
-	for _, m := range members {
-		if m != bot {
-			list = append(list, &discordgo.PermissionOverwrite{ID: string(m), Type: discordgo.PermissionOverwriteTypeMember, Allow: access})
-		}
-	}
-	return list, nil
-}
-
-// DeleteChannel deletes a channel or category. One that is gone already is no error.
+// DeleteChannel deletes a channel or category. One that is gone already is no error. The channels of
+// a category stay, outside of it.
 func (c *Client) DeleteChannel(ctx context.Context, id ChannelID, auditReason string) error {
-	return gone(c.do(ctx, channelCall(http.MethodDelete, id, auditReason), nil, nil))
+	return gone(c.do(ctx, channelCall(http.MethodDelete, id, auditReason, manageRights), nil, nil))
 }
 
-// gone takes "does not exist" for success, which it is when deleting.
+// gone takes "does not exist" for success, which it is when deleting. Only Discord's own word counts:
+// a bare 404 may come from a wrong address.
 func gone(err error) error {
-	if err != nil && Classify(err) == Missing {
+	var failure *Error
+	if errors.As(err, &failure) && (failure.Code == codeUnknownChannel || failure.Code == codeUnknownEvent) {
 		return nil
 	}
 	return err

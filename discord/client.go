@@ -6,13 +6,12 @@
 package discord
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,7 +29,7 @@ type (
 
 // Config says which bot acts on which server.
 type Config struct {
-	Token   string // the bot's, without "Bot "
+	Token   string // the bot's, from the Discord developer portal
 	GuildID GuildID
 	// BaseURL is where the API is: empty for Discord, else for example an emulator's address.
 	BaseURL string
@@ -57,11 +56,11 @@ func New(config Config) (*Client, error) {
 	var base *url.URL
 	if config.BaseURL != "" {
 		var err error
-		if base, err = url.Parse(config.BaseURL); err != nil || base.Host == "" {
-			return nil, fmt.Errorf("discord: the API's address %q is not a URL", config.BaseURL)
+		if base, err = url.Parse(config.BaseURL); err != nil || base.Host == "" || !strings.HasPrefix(base.Scheme, "http") {
+			return nil, fmt.Errorf("discord: the API's address %q is not of the form http://host:port", config.BaseURL)
 		}
 	}
-	session, err := discordgo.New("Bot " + config.Token)
+	session, err := discordgo.New("Bot " + strings.TrimPrefix(config.Token, "Bot "))
 	if err != nil {
 		return nil, fmt.Errorf("discord: %w", err)
 	}
@@ -74,10 +73,20 @@ func New(config Config) (*Client, error) {
 	return &Client{session: session, transport: t, guild: config.GuildID}, nil
 }
 
-// Requests returns how many HTTP requests were sent.
-func (c *Client) Requests() int64 { return c.transport.sent.Load() }
+// Requests returns how many HTTP requests were sent. Those that were held back are not.
+func (c *Client) Requests() int64 {
+	var n int64
+	for _, sent := range c.transport.counts() {
+		n += sent
+	}
+	return n
+}
 
-// Self returns the bot's user id.
+// RequestsByRoute returns how many HTTP requests were sent of each route, named for example
+// "POST /guilds/{guild}/channels".
+func (c *Client) RequestsByRoute() map[string]int64 { return c.transport.counts() }
+
+// Self returns the bot's user id. Discord is asked once.
 func (c *Client) Self(ctx context.Context) (UserID, error) {
 	c.mu.Lock()
 	known := c.self
@@ -95,48 +104,3 @@ func (c *Client) Self(ctx context.Context) (UserID, error) {
 	c.self = UserID(user.ID)
 	return c.self, nil
 }
-
-// call is one request: where it goes, and how Discord counts it.
-type call struct {
-	method string
-	url    string
-	route  string // the path with its parameters unnamed, for messages and buckets
-	major  string // the guild's or channel's id, by which Discord separates buckets
-	reason string // for the audit log
-	needs  string // the rights that the call needs, for the message when one is missing
-}
-
-// do sends one request and reads the answer into out, unless it is nil.
-func (c *Client) do(ctx context.Context, to call, in, out any) error {
-	var body []byte
-	if in != nil {
-		var err error
-		if body, err = json.Marshal(in); err != nil {
-			return fmt.Errorf("discord: write %s %s: %w", to.method, to.route, err)
-		}
-	}
-	options := []discordgo.RequestOption{discordgo.WithContext(context.WithValue(ctx, callKey{}, to))}
-	if to.reason != "" {
-		options = append(options, discordgo.WithHeader("X-Audit-Log-Reason", auditHeader(to.reason)))
-	}
-	// A fresh bucket keeps discordgo's own limiter, which sleeps, out of the way.
-	bucket := discordgo.NewRatelimiter().LockBucket(to.route)
-	answer, err := c.session.RequestWithLockedBucket(to.method, to.url, "application/json", body, bucket, 0, options...)
-	if err != nil {
-		return callError(ctx, to, err)
-	}
-	if out == nil {
-		return nil
-	}
-	if err := json.NewDecoder(bytes.NewReader(answer)).Decode(out); err != nil {
-		return &Error{Kind: Retry, Route: to.name(), Message: "the answer could not be read", cause: err}
-	}
-	return nil
-}
-
-func (to call) name() string { return to.method + " " + to.route }
-
-// auditReasonLimit is Discord's, in characters before encoding.
-const auditReasonLimit = 512
-
-func auditHeader(reason string) string { return url.QueryEscape(cut(reason, auditReasonLimit)) }

@@ -2,12 +2,10 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"sort"
-	"strings"
+	"net/url"
 	"time"
 )
 
@@ -28,55 +26,59 @@ const (
 	Permanent
 )
 
+func (k Kind) String() string {
+	return [...]string{"retry", "retry after", "missing", "permission", "permanent"}[k]
+}
+
 // Error is a call that Discord did not answer with success. Its text is a sentence for an operator
 // and holds no id or name of a person.
 type Error struct {
 	Kind       Kind
 	HTTPStatus int           // 0 when there was no answer
-	Code       int           // Discord's own
+	Code       int           // Discord's own; 0 when it gave none
 	Route      string        // "POST /guilds/{guild}/channels"
 	Message    string        // Discord's, with the fields that a form had wrong
-	RetryAfter time.Duration // of a RetryAfter
+	RetryAfter time.Duration // more than 0 for a RetryAfter, else 0
 
-	needs string
-	ban   bool
-	cause error
+	rights string // that the call needs
+	cause  error
 }
 
 func (e *Error) Error() string {
 	switch {
-	case e.HTTPStatus == http.StatusUnauthorized:
-		return "Discord does not accept the bot's token: set a valid DISCORD_TOKEN and restart the worker"
 	case e.Kind == RetryAfter:
-		return fmt.Sprintf("Discord limits %s: retry in %s", e.Route, e.RetryAfter.Round(time.Millisecond))
-	case e.Kind == Permission:
-		return fmt.Sprintf("Discord refuses %s (%s): %s", e.Route, e.described(), e.grant())
+		return fmt.Sprintf("Discord limits %s: try again in %s", e.Route, e.RetryAfter)
 	case e.HTTPStatus == 0:
 		return fmt.Sprintf("no answer from Discord to %s: %s", e.Route, e.Message)
 	}
-	return fmt.Sprintf("Discord answers %s with %s", e.Route, e.described())
-}
-
-func (e *Error) described() string {
-	if e.Code == 0 {
-		return fmt.Sprintf("%d %s", e.HTTPStatus, e.Message)
+	text := fmt.Sprintf("Discord answered %s with %d %s", e.Route, e.HTTPStatus, e.Message)
+	if e.Code != 0 {
+		text += fmt.Sprintf(" (code %d)", e.Code)
 	}
-	return fmt.Sprintf("%d, code %d: %s", e.HTTPStatus, e.Code, e.Message)
-}
-
-// grant says what a person has to do so that the call works.
-func (e *Error) grant() string {
-	switch {
-	case e.Code == codeUnknownGuild:
-		return "invite the bot to the server, or correct DISCORD_GUILD_ID"
-	case e.Code == codeTwoFactor:
-		return "the server demands two-factor authentication of its moderators: enable it on the bot owner's account"
-	case e.needs == "":
-		return "let the bot's role see and manage this part of the server"
+	if remedy := e.remedy(); remedy != "" {
+		text += "; " + remedy
 	}
-	return "grant the bot's role " + e.needs + ", on the server and in the cohort's category"
+	return text
 }
 
+// remedy says what a person can do so that the call works.
+func (e *Error) remedy() string {
+	if e.HTTPStatus == http.StatusUnauthorized {
+		return "set DISCORD_TOKEN to a valid bot token and restart"
+	}
+	if remedy, ok := remedies[e.Code]; ok {
+		return remedy
+	}
+	if e.Kind != Permission {
+		return ""
+	}
+	if e.rights == "" {
+		return "check that the bot is still on the server and that its role was not changed"
+	}
+	return "grant the bot's role " + e.rights + ", on the server and in the channel's category"
+}
+
+// Unwrap returns what happened to the connection; nil when Discord answered.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Classify returns the kind of an error of this package; of any other error, Retry.
@@ -96,77 +98,11 @@ func callError(ctx context.Context, to call, err error) error {
 		return failure
 	}
 	if ctx.Err() != nil {
-		return fmt.Errorf("discord: %s: %w", to.name(), ctx.Err())
+		return fmt.Errorf("%s of Discord: %w", to.name(), ctx.Err())
+	}
+	var outer *url.Error
+	if errors.As(err, &outer) {
+		err = outer.Err // without the URL, which may hold a person's id
 	}
 	return &Error{Kind: Retry, Route: to.name(), Message: "the connection failed or timed out", cause: err}
-}
-
-// Discord's JSON error codes, from its documentation's page "Opcodes and Status Codes".
-const (
-	codeUnknownGuild  = 10004
-	codeUnknownUser   = 10013
-	codeUnknownMember = 10007
-	codeTwoFactor     = 60003
-)
-
-var kindsByCode = map[int]Kind{
-	40006: Retry, // a feature is switched off for the moment
-
-	20016: RetryAfter, 20028: RetryAfter, 20029: RetryAfter, 30046: RetryAfter, 40062: RetryAfter, 130000: RetryAfter,
-
-	10003: Missing, codeUnknownMember: Missing, 10008: Missing, 10009: Missing, 10011: Missing, codeUnknownUser: Missing, 10070: Missing,
-
-	codeUnknownGuild: Permission, 40001: Permission, 50001: Permission, 50013: Permission, 50014: Permission, codeTwoFactor: Permission,
-}
-
-// kindOf sorts an answer by Discord's code, else by its HTTP status.
-func kindOf(status, code int) Kind {
-	if status == http.StatusTooManyRequests {
-		return RetryAfter
-	}
-	if status >= http.StatusInternalServerError {
-		return Retry
-	}
-	if kind, ok := kindsByCode[code]; ok {
-		return kind
-	}
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		return Permission
-	case http.StatusNotFound:
-		return Missing
-	}
-	return Permanent
-}
-
-// formErrors flattens the tree of an invalid form: "name: Must be between 1 and 100 in length".
-func formErrors(tree json.RawMessage) string {
-	if len(tree) == 0 {
-		return ""
-	}
-	var list []string
-	collectFormErrors(tree, "", &list)
-	sort.Strings(list)
-	return strings.Join(list, "; ")
-}
-
-func collectFormErrors(node json.RawMessage, path string, list *[]string) {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(node, &fields) != nil {
-		return
-	}
-	for name, child := range fields {
-		if name != "_errors" {
-			collectFormErrors(child, strings.TrimPrefix(path+"."+name, "."), list)
-			continue
-		}
-		var problems []struct {
-			Message string `json:"message"`
-		}
-		if json.Unmarshal(child, &problems) == nil {
-			for _, p := range problems {
-				*list = append(*list, strings.TrimPrefix(path+": "+p.Message, ": "))
-			}
-		}
-	}
 }

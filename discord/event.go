@@ -10,10 +10,11 @@ import (
 
 // Event is a scheduled event of the server.
 type Event struct {
-	ID        EventID
-	Name      string
-	ChannelID ChannelID // empty for an event elsewhere
-	Start     time.Time
+	ID          EventID
+	Name        string
+	Description string
+	ChannelID   ChannelID // empty for an event elsewhere
+	Start       time.Time // of its next occurrence
 }
 
 // EventSpec describes a weekly event in a voice channel.
@@ -41,8 +42,10 @@ type recurrence struct {
 	ByWeekday []int  `json:"by_weekday"` // 0 is Monday
 }
 
+// weekly is the frequency, from Discord's table of recurrence rules.
 const weekly = 2
 
+// eventCreate is the request for an event in a voice channel.
 type eventCreate struct {
 	ChannelID    string     `json:"channel_id"`
 	Name         string     `json:"name"`
@@ -54,7 +57,8 @@ type eventCreate struct {
 	Recurrence   recurrence `json:"recurrence_rule"`
 }
 
-// CreateWeeklyEvent makes an event that recurs every week at the same UTC time.
+// CreateWeeklyEvent makes an event that recurs every week at the same UTC time, until it is deleted.
+// A start in the past is a Permanent error.
 func (c *Client) CreateWeeklyEvent(ctx context.Context, spec EventSpec) (EventID, error) {
 	start := spec.Start.UTC()
 	data := eventCreate{
@@ -72,19 +76,18 @@ func (c *Client) CreateWeeklyEvent(ctx context.Context, spec EventSpec) (EventID
 	}
 	to := c.eventsCall(http.MethodPost)
 	to.reason = spec.AuditReason
-	var made discordgo.GuildScheduledEvent
-	err := c.do(ctx, to, data, &made)
-	return EventID(made.ID), err
+	id, err := c.create(ctx, to, data)
+	return EventID(id), err
 }
 
 func (c *Client) eventsCall(method string) call {
 	return call{
 		method: method, url: discordgo.EndpointGuildScheduledEvents(string(c.guild)), route: eventsRoute,
-		major: string(c.guild), needs: eventRights,
+		major: string(c.guild), rights: eventRights,
 	}
 }
 
-// Events returns the server's scheduled and active events.
+// Events returns the server's scheduled and active events, of those whose channel the bot sees.
 func (c *Client) Events(ctx context.Context) ([]Event, error) {
 	var list []*discordgo.GuildScheduledEvent
 	if err := c.do(ctx, c.eventsCall(http.MethodGet), nil, &list); err != nil {
@@ -92,7 +95,10 @@ func (c *Client) Events(ctx context.Context) ([]Event, error) {
 	}
 	events := make([]Event, 0, len(list))
 	for _, e := range list {
-		events = append(events, Event{ID: EventID(e.ID), Name: e.Name, ChannelID: ChannelID(e.ChannelID), Start: e.ScheduledStartTime})
+		events = append(events, Event{
+			ID: EventID(e.ID), Name: e.Name, Description: e.Description,
+			ChannelID: ChannelID(e.ChannelID), Start: e.ScheduledStartTime,
+		})
 	}
 	return events, nil
 }
@@ -101,7 +107,7 @@ func (c *Client) Events(ctx context.Context) ([]Event, error) {
 func (c *Client) DeleteEvent(ctx context.Context, id EventID, auditReason string) error {
 	return gone(c.do(ctx, call{
 		method: http.MethodDelete, url: discordgo.EndpointGuildScheduledEvent(string(c.guild), string(id)), route: eventRoute,
-		major: string(c.guild), reason: auditReason, needs: eventRights,
+		major: string(c.guild), reason: auditReason, rights: eventRights,
 	}, nil, nil))
 }
 

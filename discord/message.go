@@ -18,15 +18,16 @@ type Message struct {
 // MessageSpec describes a message.
 type MessageSpec struct {
 	Content string
-	// Nonce makes Discord take a repetition within some minutes for the same message. At most 25
-	// characters.
+	// Nonce makes Discord take a repetition within some minutes for the same message; it has at most
+	// 25 characters. Empty for a message that may be posted twice.
 	Nonce    string
 	Mentions []UserID // who is notified; nobody else is, whatever the content says
 }
 
 const (
 	messagesRoute = "/channels/{channel}/messages"
-	messageRights = "View Channels, Send Messages and Read Message History"
+	sendRights    = "View Channels and Send Messages"
+	readRights    = "View Channels and Read Message History"
 )
 
 // messageCreate has the fields of a message that discordgo does not know.
@@ -42,28 +43,32 @@ type allowedMentions struct {
 	Users []UserID `json:"users,omitempty"`
 }
 
-func messagesCall(method string, channel ChannelID, query string) call {
+func messagesCall(method string, channel ChannelID, query, rights string) call {
 	return call{
 		method: method, url: discordgo.EndpointChannelMessages(string(channel)) + query, route: messagesRoute,
-		major: string(channel), needs: messageRights,
+		major: string(channel), rights: rights,
 	}
 }
 
-// PostMessage posts a message as the bot.
+// PostMessage posts a message as the bot. With a nonce it returns the first message when it is called
+// again within some minutes; Discord does not say how many.
 func (c *Client) PostMessage(ctx context.Context, channel ChannelID, spec MessageSpec) (MessageID, error) {
 	data := messageCreate{
 		Content: cut(spec.Content, messageLimit), Nonce: spec.Nonce, EnforceNonce: spec.Nonce != "",
-		AllowedMentions: allowedMentions{Parse: []string{}, Users: spec.Mentions},
+		AllowedMentions: allowedMentions{Parse: []string{}, Users: unique(spec.Mentions)},
 	}
-	var made discordgo.Message
-	err := c.do(ctx, messagesCall(http.MethodPost, channel, ""), data, &made)
-	return MessageID(made.ID), err
+	id, err := c.create(ctx, messagesCall(http.MethodPost, channel, "", sendRights), data)
+	return MessageID(id), err
 }
 
-// Messages returns the latest messages of a channel, newest first; at most 100.
+// messagesPage is the most messages that Discord lists at once.
+const messagesPage = 100
+
+// Messages returns the latest messages of a channel, newest first: limit of them, at most 100.
 func (c *Client) Messages(ctx context.Context, channel ChannelID, limit int) ([]Message, error) {
 	var list []*discordgo.Message
-	if err := c.do(ctx, messagesCall(http.MethodGet, channel, fmt.Sprintf("?limit=%d", limit)), nil, &list); err != nil {
+	query := fmt.Sprintf("?limit=%d", min(max(limit, 1), messagesPage))
+	if err := c.do(ctx, messagesCall(http.MethodGet, channel, query, readRights), nil, &list); err != nil {
 		return nil, err
 	}
 	messages := make([]Message, 0, len(list))

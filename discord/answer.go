@@ -1,0 +1,119 @@
+package discord
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"sort"
+	"strings"
+	"time"
+)
+
+// answer is Discord's answer to a call that failed.
+type answer struct {
+	status int
+	header http.Header
+	// foreign is an answer that is not Discord's JSON: it comes from the network in front of it.
+	foreign bool
+	body    struct {
+		Code       int             `json:"code"`
+		Message    string          `json:"message"`
+		RetryAfter float64         `json:"retry_after"`
+		Global     bool            `json:"global"`
+		Errors     json.RawMessage `json:"errors"`
+	}
+}
+
+// answerLimit bounds what is read of a failure. The longest that Discord sends, a form's errors, is a
+// few kilobytes.
+const answerLimit = 64 << 10
+
+func readAnswer(response *http.Response) answer {
+	a := answer{status: response.StatusCode, header: response.Header}
+	raw, err := io.ReadAll(io.LimitReader(response.Body, answerLimit))
+	a.foreign = err != nil || json.Unmarshal(raw, &a.body) != nil
+	return a
+}
+
+// failure is the answer as an error of the call.
+func (a answer) failure(to call) *Error {
+	e := &Error{
+		Kind: kindOf(a.status, a.body.Code), HTTPStatus: a.status, Code: a.body.Code,
+		Route: to.name(), Message: impersonal(a.body.Message), rights: to.rights,
+	}
+	if e.Message == "" {
+		e.Message = http.StatusText(a.status)
+	}
+	if fields := formErrors(a.body.Errors); fields != "" {
+		e.Message += ": " + impersonal(fields)
+	}
+	if e.Kind == RetryAfter {
+		e.RetryAfter = a.retryAfter()
+	}
+	return e
+}
+
+const (
+	// banDelay is how long to be silent after a 429 that is not Discord's own but its network's: an
+	// address is banned there for 10,000 refused requests in ten minutes, and not told for how long.
+	banDelay = 10 * time.Minute
+	// shortDelay is for an answer that asks for patience without a time.
+	shortDelay = 5 * time.Second
+)
+
+// retryAfter is the longest wait that the answer asks for.
+func (a answer) retryAfter() time.Duration {
+	wait := max(toDuration(a.body.RetryAfter), seconds(a.header.Get("Retry-After")))
+	if a.foreign {
+		return max(wait, banDelay)
+	}
+	if wait == 0 {
+		return shortDelay
+	}
+	return wait
+}
+
+// everywhere reports whether a 429 is about all calls, not one bucket.
+func (a answer) everywhere() bool {
+	return a.foreign || a.body.Global || a.header.Get("X-RateLimit-Global") != "" || a.header.Get("X-RateLimit-Scope") == "global"
+}
+
+// personal is what Discord may quote of a request: a value, or an id.
+var personal = regexp.MustCompile(`"[^"]*"|\b\d{15,}\b`)
+
+// impersonal takes quotations of a request out of a message: they may be about a person.
+func impersonal(message string) string { return personal.ReplaceAllString(message, "…") }
+
+// formErrors flattens the tree of an invalid form: "name: Must be between 1 and 100 in length".
+func formErrors(tree json.RawMessage) string {
+	if len(tree) == 0 {
+		return ""
+	}
+	var list []string
+	collectFormErrors(tree, "", &list)
+	sort.Strings(list)
+	return strings.Join(list, "; ")
+}
+
+func collectFormErrors(node json.RawMessage, path string, list *[]string) {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(node, &fields) != nil {
+		return
+	}
+	for name, child := range fields {
+		if name != "_errors" {
+			collectFormErrors(child, strings.TrimPrefix(path+"."+name, "."), list)
+			continue
+		}
+		var problems []struct {
+			Message string `json:"message"`
+		}
+		if json.Unmarshal(child, &problems) != nil {
+			continue
+		}
+		for _, p := range problems {
+			*list = append(*list, strings.TrimPrefix(path+": "+p.Message, ": "))
+		}
+	}
+}

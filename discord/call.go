@@ -1,0 +1,74 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// call is one request: where it goes, and how Discord counts it.
+type call struct {
+	method string
+	url    string
+	route  string // the path with its parameters unnamed, for messages and buckets
+	major  string // the guild's or channel's id, by which Discord separates buckets
+	reason string // for the audit log
+	rights string // that the call needs, for the message when one is missing
+}
+
+func (to call) name() string { return to.method + " " + to.route }
+
+// do sends one request and reads the answer into out, unless it is nil. Every request of the package
+// goes through here, so that limits, counts and errors are the same for all.
+func (c *Client) do(ctx context.Context, to call, in, out any) error {
+	var body []byte
+	if in != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
+			return fmt.Errorf("write %s for Discord: %w", to.name(), err)
+		}
+	}
+	options := []discordgo.RequestOption{discordgo.WithContext(context.WithValue(ctx, callKey{}, to))}
+	if to.reason != "" {
+		options = append(options, discordgo.WithAuditLogReason(auditHeader(to.reason)))
+	}
+	// A bucket that no other call has keeps discordgo's own limiter, which sleeps, out of the way.
+	bucket := discordgo.NewRatelimiter().LockBucket(to.route)
+	raw, err := c.session.RequestWithLockedBucket(to.method, to.url, "application/json", body, bucket, 0, options...)
+	if err != nil {
+		return callError(ctx, to, err)
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(raw, out); err != nil {
+		return &Error{Kind: Retry, Route: to.name(), Message: "what came is not the JSON that Discord documents"}
+	}
+	return nil
+}
+
+// create sends one request that makes something, and returns its id.
+func (c *Client) create(ctx context.Context, to call, in any) (string, error) {
+	var made struct {
+		ID string `json:"id"`
+	}
+	if err := c.do(ctx, to, in, &made); err != nil {
+		return "", err
+	}
+	if made.ID == "" {
+		return "", &Error{Kind: Retry, Route: to.name(), Message: "what came has no id"}
+	}
+	return made.ID, nil
+}
+
+// auditReasonLimit is Discord's, in characters before encoding.
+const auditReasonLimit = 512
+
+// auditHeader encodes a reason so that it reads the same whether or not a "+" is taken for a space.
+func auditHeader(reason string) string {
+	return strings.ReplaceAll(url.QueryEscape(cut(reason, auditReasonLimit)), "+", "%20")
+}
