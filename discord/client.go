@@ -40,6 +40,7 @@ type Client struct {
 	session   *discordgo.Session
 	transport *transport
 	guild     GuildID
+	lookups   *lookups
 
 	mu   sync.Mutex
 	self UserID
@@ -70,7 +71,7 @@ func New(config Config) (*Client, error) {
 	session.MaxRestRetries = 0
 	t := newTransport(base)
 	session.Client = &http.Client{Transport: t, Timeout: requestTimeout}
-	return &Client{session: session, transport: t, guild: config.GuildID}, nil
+	return &Client{session: session, transport: t, guild: config.GuildID, lookups: newLookups(time.Now)}, nil
 }
 
 // Requests returns how many HTTP requests were sent. Those that were held back are not.

@@ -3,9 +3,10 @@ package discord
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"strings"
+	"net/url"
+	"slices"
+	"strconv"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -18,95 +19,123 @@ const (
 	membersPage = 1000
 )
 
-// Present returns who of the wanted is on the server, in the order asked. It takes the way with fewer
-// requests: a page of 1000 members at a time, or one request a person. Listing needs the bot's
-// privileged intent for members; without it every person is asked for.
+// Present returns who of the wanted is on the server, in the order asked. What cannot be anybody's id
+// is absent. It takes the way with fewer requests: a page of 1000 members at a time, or one request a
+// person. Listing needs the bot's privileged intent for members; without it every person is asked for.
+//
+// A lookup that a rate limit or a lost connection ends is continued by the next call, which only asks
+// for whom no answer came: otherwise many people could not be looked up in one period of a limit.
 func (c *Client) Present(ctx context.Context, wanted []UserID) ([]UserID, error) {
-	if len(wanted) == 0 {
-		return nil, nil
-	}
-	guild, err := c.server(ctx)
-	if err != nil {
+	answers := c.lookups.recall(wanted)
+	open := slices.DeleteFunc(unique(wanted), func(id UserID) bool {
+		_, known := answers[id]
+		return known || !isSnowflake(id)
+	})
+	if err := c.lookUp(ctx, open, answers); err != nil {
+		c.lookups.keep(answers)
 		return nil, err
 	}
-	pages := guild.ApproximateMemberCount/membersPage + 1
-	if pages > len(wanted) {
-		return c.askEach(ctx, wanted)
-	}
-	members, err := c.listMembers(ctx)
-	var refused *Error
-	if errors.As(err, &refused) && refused.HTTPStatus == http.StatusForbidden {
-		return c.askEach(ctx, wanted)
-	}
+	c.lookups.drop(answers)
+	return slices.DeleteFunc(slices.Clone(wanted), func(id UserID) bool { return !answers[id].present }), nil
+}
+
+// lookUp adds the answers for the wanted, until it fails.
+func (c *Client) lookUp(ctx context.Context, wanted []UserID, answers map[UserID]presence) error {
+	list, err := c.worthListing(ctx, len(wanted))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var present []UserID
-	for _, id := range wanted {
-		if members[id] {
-			present = append(present, id)
+	if list {
+		if err = c.lookUpAll(ctx, wanted, answers); !refused(err) {
+			return err
 		}
 	}
-	return present, nil
+	return c.lookUpEach(ctx, wanted, answers)
+}
+
+// worthListing reports whether listing the server's members takes fewer requests than asking for n.
+func (c *Client) worthListing(ctx context.Context, n int) (bool, error) {
+	if n < 2 {
+		return false, nil
+	}
+	guild, err := c.server(ctx)
+	pages := guild.ApproximateMemberCount/membersPage + 1
+	return pages < n, err
+}
+
+// refused reports whether Discord does not let the bot list members.
+func refused(err error) bool {
+	var failure *Error
+	return errors.As(err, &failure) && failure.HTTPStatus == http.StatusForbidden
+}
+
+func (c *Client) lookUpAll(ctx context.Context, wanted []UserID, answers map[UserID]presence) error {
+	members := map[UserID]bool{}
+	for after := UserID("0"); ; {
+		page, err := c.members(ctx, after)
+		if err != nil {
+			return err
+		}
+		for _, m := range page {
+			if m.User != nil {
+				after = UserID(m.User.ID)
+				members[after] = true
+			}
+		}
+		if len(page) < membersPage {
+			break
+		}
+	}
+	for _, id := range wanted {
+		answers[id] = presence{present: members[id], at: c.lookups.now()}
+	}
+	return nil
+}
+
+func (c *Client) lookUpEach(ctx context.Context, wanted []UserID, answers map[UserID]presence) error {
+	for _, id := range wanted {
+		_, err := c.member(ctx, id)
+		if err != nil && Classify(err) != Missing {
+			return err
+		}
+		answers[id] = presence{present: err == nil, at: c.lookups.now()}
+	}
+	return nil
 }
 
 // server returns the server with its roles and about how many members it has.
 func (c *Client) server(ctx context.Context) (discordgo.Guild, error) {
 	var guild discordgo.Guild
 	err := c.do(ctx, call{
-		method: http.MethodGet, url: discordgo.EndpointGuild(string(c.guild)) + "?with_counts=true", route: guildRoute, major: string(c.guild),
+		method: http.MethodGet, url: discordgo.EndpointGuild(string(c.guild)) + "?with_counts=true",
+		route: guildRoute, major: string(c.guild),
 	}, nil, &guild)
 	return guild, err
 }
 
-func (c *Client) listMembers(ctx context.Context) (map[UserID]bool, error) {
-	members := map[UserID]bool{}
-	after := "0"
-	for {
-		var page []*discordgo.Member
-		err := c.do(ctx, call{
-			method: http.MethodGet, route: membersRoute, major: string(c.guild),
-			url: fmt.Sprintf("%s?limit=%d&after=%s", discordgo.EndpointGuildMembers(string(c.guild)), membersPage, after),
-		}, nil, &page)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range page {
-			members[UserID(m.User.ID)] = true
-			after = m.User.ID
-		}
-		if len(page) < membersPage {
-			return members, nil
-		}
-	}
+// members returns a page of the server's members, in the order of their ids.
+func (c *Client) members(ctx context.Context, after UserID) ([]*discordgo.Member, error) {
+	query := url.Values{"limit": {strconv.Itoa(membersPage)}, "after": {string(after)}}
+	var page []*discordgo.Member
+	err := c.do(ctx, call{
+		method: http.MethodGet, url: discordgo.EndpointGuildMembers(string(c.guild)) + "?" + query.Encode(),
+		route: membersRoute, major: string(c.guild), rights: "the Server Members Intent in the Discord developer portal",
+	}, nil, &page)
+	return page, err
 }
 
-func (c *Client) askEach(ctx context.Context, wanted []UserID) ([]UserID, error) {
-	var present []UserID
-	for _, id := range wanted {
-		if !isSnowflake(id) {
-			continue // cannot be anybody's id; Discord would refuse the form
-		}
-		_, err := c.member(ctx, id)
-		if err != nil && Classify(err) == Missing {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		present = append(present, id)
-	}
-	return present, nil
-}
-
+// member returns a member of the server, or a Missing error.
 func (c *Client) member(ctx context.Context, id UserID) (discordgo.Member, error) {
 	var member discordgo.Member
 	err := c.do(ctx, call{
-		method: http.MethodGet, url: discordgo.EndpointGuildMember(string(c.guild), string(id)), route: memberRoute, major: string(c.guild),
+		method: http.MethodGet, url: discordgo.EndpointGuildMember(string(c.guild), string(id)),
+		route: memberRoute, major: string(c.guild),
 	}, nil, &member)
 	return member, err
 }
 
+// isSnowflake reports whether Discord takes a text for an id: a number of 63 bits.
 func isSnowflake(id UserID) bool {
-	return id != "" && strings.Trim(string(id), "0123456789") == ""
+	_, err := strconv.ParseUint(string(id), 10, 63)
+	return err == nil
 }

@@ -3,102 +3,78 @@ package discord
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/bwmarrin/discordgo"
 )
 
 // Needs is what a run is going to create.
 type Needs struct {
-	Channels, Events int
+	Channels int // categories included
+	Events   int
 }
 
-// Discord's limits per server, from its tables of limits.
+// Discord's limits per server: channels from its table of error codes, events from its page on
+// scheduled events.
 const (
 	channelLimit = 500 // categories included
 	eventLimit   = 100 // scheduled and active
 )
 
-// rights are what the bot has to be allowed on the server, by the names of Discord's role settings.
-var rights = []struct {
-	bit  int64
-	name string
-}{
-	{discordgo.PermissionViewChannel, "View Channels"},
-	{discordgo.PermissionManageChannels, "Manage Channels"},
-	{discordgo.PermissionManageRoles, "Manage Roles"},
-	{discordgo.PermissionSendMessages, "Send Messages"},
-	{discordgo.PermissionReadMessageHistory, "Read Message History"},
-	{discordgo.PermissionVoiceConnect, "Connect"},
-	{discordgo.PermissionVoiceSpeak, "Speak"},
-	{discordgo.PermissionCreateEvents, "Create Events"},
-	{discordgo.PermissionManageEvents, "Manage Events"},
-}
-
-// Preflight returns what would fail, each as a sentence that says what to do: rights that the bot
-// lacks, and too little room for channels or events. It takes five requests and changes nothing.
+// Preflight returns what would fail, each as a sentence that says what to do: a server or token that
+// does not work, rights that the bot lacks, and too little room for channels or events. It takes at
+// most five requests and changes nothing. Events in channels that the bot does not see it cannot
+// count, nor rights that the bot's overwrites take from it.
 func (c *Client) Preflight(ctx context.Context, needs Needs) ([]string, error) {
-	allowed, err := c.permissions(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var problems []string
-	if missing := lacking(allowed); len(missing) > 0 {
-		problems = append(problems, "The bot lacks "+strings.Join(missing, ", ")+" on the Discord server: grant them to its role.")
-	}
-	channels, err := c.Channels(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if room := channelLimit - len(channels); room < needs.Channels {
-		problems = append(problems, fmt.Sprintf("The groups need %d channels and the Discord server has room for %d of its %d: delete some, or approve fewer groups.",
-			needs.Channels, room, channelLimit))
-	}
-	events, err := c.Events(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if room := eventLimit - len(events); room < needs.Events {
-		problems = append(problems, fmt.Sprintf("The groups need %d events and the Discord server has room for %d of its %d: delete some, or approve fewer groups.",
-			needs.Events, room, eventLimit))
+	for _, check := range []func(context.Context, Needs) (problem string, err error){
+		c.checkRights, c.checkChannels, c.checkEvents,
+	} {
+		problem, err := check(ctx, needs)
+		if err != nil && Classify(err) == Permission {
+			return append(problems, "The Discord server cannot be used: "+err.Error()+"."), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if problem != "" {
+			problems = append(problems, problem)
+		}
 	}
 	return problems, nil
 }
 
-// permissions are the bot's on the server: those of @everyone, whose role has the server's id, and
-// of the bot's roles.
-func (c *Client) permissions(ctx context.Context) (int64, error) {
-	guild, err := c.server(ctx)
+func (c *Client) checkRights(ctx context.Context, _ Needs) (string, error) {
+	allowed, err := c.permissions(ctx)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	bot, err := c.Self(ctx)
-	if err != nil {
-		return 0, err
+	missing := lacking(allowed)
+	if len(missing) == 0 {
+		return "", nil
 	}
-	member, err := c.member(ctx, bot)
-	if err != nil {
-		return 0, err
-	}
-	var allowed int64
-	for _, role := range guild.Roles {
-		if role.ID == guild.ID || slices.Contains(member.Roles, role.ID) {
-			allowed |= role.Permissions
-		}
-	}
-	return allowed, nil
+	return "The bot lacks " + strings.Join(missing, ", ") + " on the Discord server: grant this to its role, in the server's settings.", nil
 }
 
-func lacking(allowed int64) []string {
-	if allowed&discordgo.PermissionAdministrator != 0 {
-		return nil
+func (c *Client) checkChannels(ctx context.Context, needs Needs) (string, error) {
+	channels, err := c.Channels(ctx)
+	if err != nil {
+		return "", err
 	}
-	var missing []string
-	for _, right := range rights {
-		if allowed&right.bit == 0 {
-			missing = append(missing, right.name)
-		}
+	return noRoom("channels", needs.Channels, len(channels), channelLimit), nil
+}
+
+func (c *Client) checkEvents(ctx context.Context, needs Needs) (string, error) {
+	events, err := c.Events(ctx)
+	if err != nil {
+		return "", err
 	}
-	return missing
+	return noRoom("scheduled events", needs.Events, len(events), eventLimit), nil
+}
+
+// noRoom is the problem that what is needed does not fit beside what is there; empty if it does.
+func noRoom(what string, needed, used, limit int) string {
+	if used+needed <= limit {
+		return ""
+	}
+	return fmt.Sprintf("The groups need %d %s, and the Discord server has room for %d of its %d: delete some that nobody needs, or approve fewer groups.",
+		needed, what, max(limit-used, 0), limit)
 }
