@@ -18,6 +18,7 @@ const (
 	guild  = discord.GuildID("100000000000000001")
 	bot    = discord.UserID("200000000000000002")
 	member = discord.UserID("300000000000000003")
+	other  = discord.UserID("400000000000000004")
 )
 
 // api is an HTTP server that answers like Discord's API where a test tells it to.

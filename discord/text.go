@@ -27,7 +27,8 @@ func cut(text string, limit int) string {
 // escaper takes the meaning from what Discord reads as formatting, a mention or a link.
 var escaper = strings.NewReplacer(
 	`\`, `\\`, "*", `\*`, "_", `\_`, "~", `\~`, "`", "\\`", "|", `\|`, ">", `\>`, "#", `\#`, "[", `\[`, "]", `\]`,
-	"<", `\<`, "@", "@\u200b", "://", ":\u200b//", "\n", " ",
+	"<", `\<`, "-", `\-`, "@", "@\u200b", "://", ":\u200b//", "discord.gg", "discord\u200b.gg",
+	"\n", " ", "\r", " ", "\u2028", " ", "\u2029", " ",
 )
 
 // Escape returns user-controlled text that neither formats nor mentions nor links in a message.
