@@ -47,7 +47,7 @@ type Error struct {
 func (e *Error) Error() string {
 	switch {
 	case e.Kind == RetryAfter:
-		return fmt.Sprintf("Discord limits %s: try again in %s", e.Route, e.RetryAfter)
+		return fmt.Sprintf("Discord limits %s: try again in %s", e.Route, e.RetryAfter.Round(time.Millisecond))
 	case e.HTTPStatus == 0:
 		return fmt.Sprintf("no answer from Discord to %s: %s", e.Route, e.Message)
 	}
