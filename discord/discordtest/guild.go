@@ -4,163 +4,44 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
 // guild is the emulated Discord server's state.
 type guild struct {
-	id, bot, botRole string
-	roles            []role
-	members          []member
-	channels         []*channel
-	events           []*event
+	id, owner, bot, botRole string
+
+	membersIntent bool // the bot may list members
+	nextID        uint64
+	roles         []role
+	members       []member
+	channels      []*channel // in the order of creation
+	events        []*event
+	nonces        []nonce
+	audit         []AuditEntry
 }
 
 type role struct {
-	ID          string `json:"id"`
-	Name        string `json:"name"`
-	Permissions string `json:"permissions"`
+	id, name    string
 	permissions uint64
 }
 
-type member struct {
-	id, username string
-	roles        []string
-	joined       time.Time
-}
-
-func newGuild(id, bot, botRole string, permissions uint64) guild {
-	return guild{
-		id: id, bot: bot, botRole: botRole,
-		roles: []role{
-			{ID: id, Name: "@everyone", permissions: everyonePermissions},
-			{ID: botRole, Name: "Convene", permissions: permissions},
-		},
-		members: []member{{id: bot, username: "convene", roles: []string{botRole}}},
+func newGuild(botPermissions uint64, membersIntent bool, now time.Time) guild {
+	g := guild{nextID: 1 << 60, membersIntent: membersIntent}
+	g.id, g.owner, g.bot, g.botRole = g.newID(), g.newID(), g.newID(), g.newID()
+	g.roles = []role{
+		{id: g.id, name: "@everyone", permissions: everyonePermissions},
+		{id: g.botRole, name: "Convene", permissions: botPermissions},
 	}
+	g.members = []member{{id: g.bot, username: "convene", roles: []string{g.botRole}, joined: now}}
+	return g
 }
 
-func (s *Server) newID() string {
-	s.nextID += 1 << 22 // a snowflake's lower bits are a sequence, its upper ones a time
-	return strconv.FormatUint(s.nextID, 10)
-}
-
-func (g *guild) memberIndex(id string) int {
-	return slices.IndexFunc(g.members, func(m member) bool { return m.id == id })
-}
-
-func (g *guild) rolesOf(id string) []string {
-	if i := g.memberIndex(id); i >= 0 {
-		return g.members[i].roles
-	}
-	return nil
-}
-
-// isMember reports whether a user is on the server: others see none of its channels.
-func (g *guild) isMember(id string) bool { return g.memberIndex(id) >= 0 }
-
-type userJSON struct {
-	ID            string  `json:"id"`
-	Username      string  `json:"username"`
-	Discriminator string  `json:"discriminator"`
-	GlobalName    *string `json:"global_name"`
-	Avatar        *string `json:"avatar"`
-	Bot           bool    `json:"bot"`
-	PublicFlags   int     `json:"public_flags"`
-	Flags         int     `json:"flags"`
-}
-
-func (g *guild) user(id string) userJSON {
-	u := userJSON{ID: id, Discriminator: "0", Bot: id == g.bot}
-	if i := g.memberIndex(id); i >= 0 {
-		u.Username = g.members[i].username
-	}
-	return u
-}
-
-type memberJSON struct {
-	User     userJSON `json:"user"`
-	Nick     *string  `json:"nick"`
-	Roles    []string `json:"roles"`
-	JoinedAt string   `json:"joined_at"`
-	Deaf     bool     `json:"deaf"`
-	Mute     bool     `json:"mute"`
-	Pending  bool     `json:"pending"`
-	Flags    int      `json:"flags"`
-}
-
-func (g *guild) member(m member) memberJSON {
-	return memberJSON{User: g.user(m.id), Roles: append([]string{}, m.roles...), JoinedAt: m.joined.UTC().Format(time.RFC3339)}
-}
-
-func (s *Server) getSelf(*request) (int, any, *apiError) {
-	return http.StatusOK, s.guild.user(s.guild.bot), nil
-}
-
-func (g *guild) roleList() []role {
-	roles := slices.Clone(g.roles)
-	for i := range roles {
-		roles[i].Permissions = strconv.FormatUint(roles[i].permissions, 10)
-	}
-	return roles
-}
-
-func (s *Server) getRoles(*request) (int, any, *apiError) {
-	return http.StatusOK, s.guild.roleList(), nil
-}
-
-func (s *Server) getGuild(r *request) (int, any, *apiError) {
-	answer := struct {
-		ID      string `json:"id"`
-		Name    string `json:"name"`
-		OwnerID string `json:"owner_id"`
-		Roles   []role `json:"roles"`
-		Members *int   `json:"approximate_member_count,omitempty"`
-	}{ID: s.guild.id, Name: "Emulated server", OwnerID: "1", Roles: s.guild.roleList()}
-	if r.URL.Query().Get("with_counts") == "true" {
-		n := len(s.guild.members)
-		answer.Members = &n
-	}
-	return http.StatusOK, answer, nil
-}
-
-func (s *Server) getMember(r *request) (int, any, *apiError) {
-	id := r.PathValue("user")
-	if strings.Trim(id, "0123456789") != "" {
-		return 0, nil, invalid("user_id", "NUMBER_TYPE_COERCE", "Value is not snowflake.")
-	}
-	i := s.guild.memberIndex(id)
-	if i < 0 {
-		return 0, nil, errUnknownMember
-	}
-	return http.StatusOK, s.guild.member(s.guild.members[i]), nil
-}
-
-// listMembers returns a page of members in the order of their ids.
-func (s *Server) listMembers(r *request) (int, any, *apiError) {
-	if !s.membersOpen {
-		return 0, nil, errMissingAccess
-	}
-	limit, failure := r.number("limit", 1, 1000)
-	if failure != nil {
-		return 0, nil, failure
-	}
-	after := snowflake(r.URL.Query().Get("after"))
-	sorted := slices.Clone(s.guild.members)
-	slices.SortFunc(sorted, func(a, b member) int {
-		if snowflake(a.id) < snowflake(b.id) {
-			return -1
-		}
-		return 1
-	})
-	page := []memberJSON{}
-	for _, m := range sorted {
-		if snowflake(m.id) > after && len(page) < limit {
-			page = append(page, s.guild.member(m))
-		}
-	}
-	return http.StatusOK, page, nil
+// newID returns a snowflake larger than all before. Its lower bits are a sequence, the upper ones a
+// time.
+func (g *guild) newID() string {
+	g.nextID += 1 << 22
+	return strconv.FormatUint(g.nextID, 10)
 }
 
 // snowflake is an id as a number; a text that is none is 0, before all ids.
@@ -170,4 +51,116 @@ func snowflake(id string) uint64 {
 		return 0
 	}
 	return n
+}
+
+// guildJSON has the fields that Discord's description of its API requires. Apart from the first ones
+// they say what a new server says.
+type guildJSON struct {
+	ID          string     `json:"id"`
+	Name        string     `json:"name"`
+	OwnerID     string     `json:"owner_id"`
+	Roles       []roleJSON `json:"roles"`
+	MemberCount *int       `json:"approximate_member_count,omitempty"`
+	Presences   *int       `json:"approximate_presence_count,omitempty"`
+
+	Icon                      *string    `json:"icon"`
+	Description               *string    `json:"description"`
+	HomeHeader                *string    `json:"home_header"`
+	Splash                    *string    `json:"splash"`
+	DiscoverySplash           *string    `json:"discovery_splash"`
+	Features                  []string   `json:"features"`
+	Banner                    *string    `json:"banner"`
+	ApplicationID             *string    `json:"application_id"`
+	Region                    string     `json:"region"`
+	AFKChannelID              *string    `json:"afk_channel_id"`
+	AFKTimeout                int        `json:"afk_timeout"`
+	SystemChannelID           *string    `json:"system_channel_id"`
+	SystemChannelFlags        int        `json:"system_channel_flags"`
+	WidgetEnabled             bool       `json:"widget_enabled"`
+	WidgetChannelID           *string    `json:"widget_channel_id"`
+	VerificationLevel         int        `json:"verification_level"`
+	DefaultNotifications      int        `json:"default_message_notifications"`
+	MFALevel                  int        `json:"mfa_level"`
+	ExplicitContentFilter     int        `json:"explicit_content_filter"`
+	MaxPresences              *int       `json:"max_presences"`
+	MaxMembers                int        `json:"max_members"`
+	MaxStageVideoChannelUsers int        `json:"max_stage_video_channel_users"`
+	MaxVideoChannelUsers      int        `json:"max_video_channel_users"`
+	VanityURLCode             *string    `json:"vanity_url_code"`
+	PremiumTier               int        `json:"premium_tier"`
+	PremiumSubscriptionCount  int        `json:"premium_subscription_count"`
+	PremiumProgressBarEnabled bool       `json:"premium_progress_bar_enabled"`
+	PreferredLocale           string     `json:"preferred_locale"`
+	RulesChannelID            *string    `json:"rules_channel_id"`
+	SafetyAlertsChannelID     *string    `json:"safety_alerts_channel_id"`
+	PublicUpdatesChannelID    *string    `json:"public_updates_channel_id"`
+	NSFW                      bool       `json:"nsfw"`
+	NSFWLevel                 int        `json:"nsfw_level"`
+	Emojis                    []struct{} `json:"emojis"`
+	Stickers                  []struct{} `json:"stickers"`
+	IncidentsData             *struct{}  `json:"incidents_data"`
+}
+
+func (s *Server) getGuild(r *request) (int, any, *apiError) {
+	answer := guildJSON{
+		ID: s.guild.id, Name: "Emulated server", OwnerID: s.guild.owner, Roles: s.guild.rolesJSON(),
+		Features: []string{}, Emojis: []struct{}{}, Stickers: []struct{}{}, Region: "deprecated",
+		AFKTimeout: 300, MaxMembers: 500_000, MaxStageVideoChannelUsers: 50, MaxVideoChannelUsers: 25,
+		PreferredLocale: "en-US",
+	}
+	if r.URL.Query().Get("with_counts") == "true" {
+		members, present := len(s.guild.members), 1 // the bot asks, so it is there
+		answer.MemberCount, answer.Presences = &members, &present
+	}
+	return http.StatusOK, answer, nil
+}
+
+type roleJSON struct {
+	ID           string     `json:"id"`
+	Name         string     `json:"name"`
+	Permissions  string     `json:"permissions"`
+	Position     int        `json:"position"`
+	Color        int        `json:"color"`
+	Colors       colorsJSON `json:"colors"`
+	Hoist        bool       `json:"hoist"`
+	Managed      bool       `json:"managed"`
+	Mentionable  bool       `json:"mentionable"`
+	Icon         *string    `json:"icon"`
+	UnicodeEmoji *string    `json:"unicode_emoji"`
+	Tags         *tagsJSON  `json:"tags,omitempty"`
+	Flags        int        `json:"flags"`
+}
+
+type colorsJSON struct {
+	Primary   int  `json:"primary_color"`
+	Secondary *int `json:"secondary_color"`
+	Tertiary  *int `json:"tertiary_color"`
+}
+
+type tagsJSON struct {
+	BotID string `json:"bot_id"`
+}
+
+func (g *guild) rolesJSON() []roleJSON {
+	list := make([]roleJSON, 0, len(g.roles))
+	for i, r := range g.roles {
+		one := roleJSON{ID: r.id, Name: r.name, Permissions: strconv.FormatUint(r.permissions, 10), Position: i}
+		if r.id == g.botRole { // made by Discord when the bot was invited
+			one.Managed, one.Tags = true, &tagsJSON{BotID: g.bot}
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+func (s *Server) listRoles(*request) (int, any, *apiError) {
+	return http.StatusOK, s.guild.rolesJSON(), nil
+}
+
+// SetBotPermissions changes the permission bits of the bot's role, as an administrator would.
+func (s *Server) SetBotPermissions(bits uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.guild.roles, func(r role) bool { return r.id == s.guild.botRole })
+	s.guild.roles[i].permissions = bits
 }

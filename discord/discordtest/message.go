@@ -1,23 +1,33 @@
 package discordtest
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
-// nonceMemory is how long a nonce is enforced; Discord says "in the past few minutes".
-const nonceMemory = 5 * time.Minute
+// Discord's limits on messages.
+const (
+	maxContent      = 2000
+	messagesDefault = 50 // in a list
+	messagesPage    = 100
+)
 
 type message struct {
 	id, author, content, nonce string
+	mentions                   []string
+	everyone                   bool // it notifies @everyone
 	at                         time.Time
 }
 
+// messageForm is a message in a request. Embeds, components and attachments are not emulated.
 type messageForm struct {
-	Content      string `json:"content"`
-	Nonce        string `json:"nonce"`
-	EnforceNonce bool   `json:"enforce_nonce"`
+	Content         string          `json:"content"`
+	Nonce           json.RawMessage `json:"nonce"`
+	EnforceNonce    bool            `json:"enforce_nonce"`
+	AllowedMentions *mentionsForm   `json:"allowed_mentions"`
 }
 
 type messageJSON struct {
@@ -37,71 +47,142 @@ type messageJSON struct {
 	Pinned          bool       `json:"pinned"`
 	Type            int        `json:"type"`
 	Flags           int        `json:"flags"`
+	Nonce           string     `json:"nonce,omitempty"`
 }
 
-func (s *Server) messageJSON(c *channel, m *message) messageJSON {
-	return messageJSON{
-		ID: m.id, ChannelID: c.id, Author: s.guild.user(m.author), Content: m.content, Timestamp: m.at.UTC().Format(time.RFC3339),
-		Mentions: []userJSON{}, MentionRoles: []string{}, Attachments: []struct{}{}, Embeds: []struct{}{}, Components: []struct{}{},
+func (g *guild) messageJSON(c *channel, m *message) messageJSON {
+	answer := messageJSON{
+		ID: m.id, ChannelID: c.id, Author: g.user(m.author), Content: m.content, Timestamp: timestamp(m.at), Nonce: m.nonce,
+		MentionEveryone: m.everyone, Mentions: []userJSON{}, MentionRoles: []string{},
+		Attachments: []struct{}{}, Embeds: []struct{}{}, Components: []struct{}{},
 	}
+	for _, id := range m.mentions {
+		answer.Mentions = append(answer.Mentions, g.user(id))
+	}
+	return answer
 }
 
 func (s *Server) createMessage(r *request) (int, any, *apiError) {
-	var form messageForm
-	if failure := r.read(&form); failure != nil {
+	var in messageForm
+	if _, failure := r.read(&in); failure != nil {
 		return 0, nil, failure
 	}
-	c, failure := s.visible(r, SendMessages)
+	c, failure := s.channelFor(r, SendMessages)
 	if failure != nil {
 		return 0, nil, failure
 	}
-	if c.kind == typeCategory {
-		return 0, nil, errNonText
-	}
-	if form.Content == "" {
-		return 0, nil, errEmptyMessage
-	}
-	if failure := checkLength("content", form.Content, 1, 2000); failure != nil {
+	m, failure := in.check(c)
+	if failure != nil {
 		return 0, nil, failure
 	}
-	if failure := checkLength("nonce", form.Nonce, 0, 25); failure != nil {
-		return 0, nil, failure
+	m.author, m.at = s.guild.bot, s.clock()
+	if first, ok := s.guild.sentWith(m.author, m.nonce, m.at); ok && in.EnforceNonce {
+		return s.again(first)
 	}
-	now := s.clock()
-	for _, m := range c.messages {
-		if form.EnforceNonce && m.nonce == form.Nonce && m.author == s.guild.bot && now.Sub(m.at) < nonceMemory {
-			return http.StatusOK, s.messageJSON(c, m), nil
-		}
-	}
-	m := &message{id: s.newID(), author: s.guild.bot, content: form.Content, nonce: form.Nonce, at: now}
-	c.messages = append(c.messages, m)
-	return http.StatusOK, s.messageJSON(c, m), nil
+	s.guild.post(c, m)
+	return http.StatusOK, s.guild.messageJSON(c, m), nil
 }
 
+// check reads a message for a channel.
+func (in messageForm) check(c *channel) (*message, *apiError) {
+	if c.kind == Category {
+		return nil, errChannelType
+	}
+	if strings.TrimSpace(in.Content) == "" {
+		return nil, errEmptyMessage
+	}
+	var f form
+	f.length("content", in.Content, 1, maxContent)
+	in.AllowedMentions.check(&f)
+	m := &message{
+		content: in.Content, nonce: readNonce(&f, in.Nonce),
+		mentions: in.AllowedMentions.users(in.Content), everyone: in.AllowedMentions.everyone(in.Content),
+	}
+	return m, f.failure()
+}
+
+func (g *guild) post(c *channel, m *message) {
+	m.id = g.newID()
+	m.everyone = m.everyone && g.permissionsIn(c, m.author)&MentionEveryone != 0
+	c.messages = append(c.messages, m)
+	if m.nonce != "" {
+		g.nonces = append(g.nonces, nonce{author: m.author, text: m.nonce, channel: c.id, message: m.id, at: m.at})
+	}
+}
+
+// again answers with the message that was sent first with a nonce.
+func (s *Server) again(first nonce) (int, any, *apiError) {
+	c := s.guild.channel(first.channel)
+	if c == nil {
+		return 0, nil, errUnknownMessage
+	}
+	i := c.messageIndex(first.message)
+	if i < 0 {
+		return 0, nil, errUnknownMessage
+	}
+	return http.StatusOK, s.guild.messageJSON(c, c.messages[i]), nil
+}
+
+func (c *channel) messageIndex(id string) int {
+	return slices.IndexFunc(c.messages, func(m *message) bool { return m.id == id })
+}
+
+// listMessages returns the newest messages first, of those before or after an id if one is given.
+// Without the permission to read the history there are none.
 func (s *Server) listMessages(r *request) (int, any, *apiError) {
-	c, failure := s.visible(r, ReadMessageHistory)
+	c, failure := s.channelFor(r, ViewChannel)
 	if failure != nil {
 		return 0, nil, failure
 	}
-	limit, failure := r.number("limit", 50, 100)
+	limit, failure := r.number("limit", messagesDefault, messagesPage)
 	if failure != nil {
 		return 0, nil, failure
+	}
+	found, failure := c.between(r)
+	if failure != nil {
+		return 0, nil, failure
+	}
+	switch {
+	case s.guild.need(c, ReadMessageHistory) != nil:
+		found = nil
+	case len(found) > limit && r.URL.Query().Has("after"):
+		found = found[:limit] // the ones next to the id
+	case len(found) > limit:
+		found = found[len(found)-limit:]
 	}
 	list := []messageJSON{}
-	for _, m := range slices.Backward(c.messages) {
-		if len(list) < limit {
-			list = append(list, s.messageJSON(c, m))
-		}
+	for _, m := range slices.Backward(found) {
+		list = append(list, s.guild.messageJSON(c, m))
 	}
 	return http.StatusOK, list, nil
 }
 
-func (s *Server) oneMessage(r *request) (*channel, int, *apiError) {
-	c, failure := s.visible(r, ReadMessageHistory)
+// between returns the channel's messages before and after the ids that a request gives.
+func (c *channel) between(r *request) ([]*message, *apiError) {
+	after, failure := r.id("after")
+	if failure != nil {
+		return nil, failure
+	}
+	before, failure := r.id("before")
+	if failure != nil {
+		return nil, failure
+	}
+	var found []*message
+	for _, m := range c.messages {
+		if id := snowflake(m.id); id > after && (before == 0 || id < before) {
+			found = append(found, m)
+		}
+	}
+	return found, nil
+}
+
+// messageFor returns where the message is that a request names.
+func (s *Server) messageFor(r *request) (*channel, int, *apiError) {
+	c, failure := s.channelFor(r, ReadMessageHistory)
 	if failure != nil {
 		return nil, 0, failure
 	}
-	i := slices.IndexFunc(c.messages, func(m *message) bool { return m.id == r.PathValue("message") })
+	i := c.messageIndex(r.PathValue("message"))
 	if i < 0 {
 		return nil, 0, errUnknownMessage
 	}
@@ -109,18 +190,22 @@ func (s *Server) oneMessage(r *request) (*channel, int, *apiError) {
 }
 
 func (s *Server) getMessage(r *request) (int, any, *apiError) {
-	c, i, failure := s.oneMessage(r)
+	c, i, failure := s.messageFor(r)
 	if failure != nil {
 		return 0, nil, failure
 	}
-	return http.StatusOK, s.messageJSON(c, c.messages[i]), nil
+	return http.StatusOK, s.guild.messageJSON(c, c.messages[i]), nil
 }
 
 func (s *Server) deleteMessage(r *request) (int, any, *apiError) {
-	c, i, failure := s.oneMessage(r)
+	c, failure := s.channelFor(r, ViewChannel)
 	if failure != nil {
 		return 0, nil, failure
 	}
-	c.messages = slices.Delete(c.messages, i, i+1)
+	i := c.messageIndex(r.PathValue("message"))
+	if i < 0 {
+		return 0, nil, errUnknownMessage
+	}
+	c.messages = slices.Delete(c.messages, i, i+1) // the bot is the only author, and may delete its own
 	return http.StatusNoContent, nil, nil
 }

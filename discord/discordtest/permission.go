@@ -10,6 +10,7 @@ const (
 	SendMessages       uint64 = 1 << 11
 	EmbedLinks         uint64 = 1 << 14
 	ReadMessageHistory uint64 = 1 << 16
+	MentionEveryone    uint64 = 1 << 17
 	Connect            uint64 = 1 << 20
 	Speak              uint64 = 1 << 21
 	ManageRoles        uint64 = 1 << 28
@@ -18,71 +19,100 @@ const (
 )
 
 // DefaultPermissions are what the bot's role has unless a test says otherwise: what Convene needs.
-const DefaultPermissions = ManageChannels | ViewChannel | SendMessages | EmbedLinks | ReadMessageHistory |
-	Connect | Speak | ManageRoles | ManageEvents | CreateEvents
+const DefaultPermissions = ViewChannel | ManageChannels | ManageRoles | SendMessages | EmbedLinks |
+	ReadMessageHistory | Connect | Speak | CreateEvents | ManageEvents
 
-// everyonePermissions are what every member has on a new Discord server, as far as it matters here.
-const everyonePermissions = ViewChannel | SendMessages | ReadMessageHistory | Connect | Speak
+// everyonePermissions are what every member has on a new guild, of what matters here.
+const everyonePermissions = ViewChannel | SendMessages | EmbedLinks | ReadMessageHistory | Connect | Speak
 
-// basePermissions are a member's on the server: those of @everyone and of the roles.
+// everything is what an administrator has, and the owner.
+const everything = ^uint64(0)
+
+// CanSee reports whether a user sees a channel: members see what their roles and the channel's
+// overwrites let them see, others nothing.
+func (s *Server) CanSee(userID, channelID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.guild.channel(channelID)
+	return c != nil && s.guild.sees(userID, c)
+}
+
+func (g *guild) sees(user string, c *channel) bool {
+	return g.memberIndex(user) >= 0 && g.permissionsIn(c, user)&ViewChannel != 0
+}
+
+// basePermissions are a user's on the whole guild: those of @everyone and of their roles.
 func (g *guild) basePermissions(user string) uint64 {
+	own := g.rolesOf(user)
 	allowed := uint64(0)
 	for _, r := range g.roles {
-		if r.ID == g.id || slices.Contains(g.rolesOf(user), r.ID) {
+		if r.id == g.id || slices.Contains(own, r.id) {
 			allowed |= r.permissions
 		}
 	}
+	if allowed&Administrator != 0 || user == g.owner {
+		return everything
+	}
 	return allowed
 }
 
-// permissionsIn are a member's in a channel: the base, then what the overwrites for @everyone, for
-// the member's roles, and for the member deny and allow, in this order.
-func (g *guild) permissionsIn(user string, c *channel) uint64 {
+// permissionsIn are a user's in a channel: the base, then what the overwrites for @everyone, for the
+// user's roles together, and for the user deny and then allow, in this order.
+func (g *guild) permissionsIn(c *channel, user string) uint64 {
 	allowed := g.basePermissions(user)
-	if allowed&Administrator != 0 {
-		return ^uint64(0)
+	if allowed == everything {
+		return everything
 	}
-	var roleDeny, roleAllow uint64
+	own := g.rolesOf(user)
+	var everyone, roles, personal Overwrite
 	for _, o := range c.overwrites {
-		if o.ID == g.id {
-			allowed = allowed&^o.Deny | o.Allow
-		}
-		if o.Type == overwriteRole && o.ID != g.id && slices.Contains(g.rolesOf(user), o.ID) {
-			roleDeny, roleAllow = roleDeny|o.Deny, roleAllow|o.Allow
-		}
-	}
-	allowed = allowed&^roleDeny | roleAllow
-	for _, o := range c.overwrites {
-		if o.Type == overwriteMember && o.ID == user {
-			allowed = allowed&^o.Deny | o.Allow
+		switch {
+		case o.ID == g.id:
+			everyone = o
+		case o.Type == OverwriteMember && o.ID == user:
+			personal = o
+		case o.Type == OverwriteRole && slices.Contains(own, o.ID):
+			roles.Allow, roles.Deny = roles.Allow|o.Allow, roles.Deny|o.Deny
 		}
 	}
-	if allowed&ViewChannel == 0 {
-		return 0 // who cannot see a channel can do nothing in it
+	for _, o := range []Overwrite{everyone, roles, personal} {
+		allowed = allowed&^o.Deny | o.Allow
 	}
-	if c.kind == typeVoice && allowed&Connect == 0 {
-		allowed &^= ManageChannels // denying to connect implicitly denies to manage a voice channel
-	}
-	return allowed
+	return allowed &^ implied(c.kind, allowed)
 }
 
-// require checks that the bot may do something in a channel that exists.
-func (g *guild) require(c *channel, needed uint64) *apiError {
-	allowed := g.permissionsIn(g.bot, c)
+// implied are the permissions that lacking others takes away as well: all for who cannot see a
+// channel, those to write for who cannot send, and those to manage a voice channel for who cannot
+// connect to it.
+func implied(kind int, allowed uint64) uint64 {
+	switch {
+	case allowed&ViewChannel == 0:
+		return everything
+	case kind == VoiceChannel && allowed&Connect == 0:
+		return ManageChannels | ManageRoles | ManageEvents | CreateEvents | Speak
+	case allowed&SendMessages == 0:
+		return MentionEveryone | EmbedLinks
+	}
+	return 0
+}
+
+// need checks that the bot may do something in a channel. One that it does not see it has no access
+// to, whatever else it lacks.
+func (g *guild) need(c *channel, needed uint64) *apiError {
+	allowed := g.permissionsIn(c, g.bot)
 	if allowed&ViewChannel == 0 {
 		return errMissingAccess
 	}
 	if allowed&needed != needed {
-		return errPermissions
+		return errMissingPermissions
 	}
 	return nil
 }
 
-// requireBase checks that the bot may do something on the server.
-func (g *guild) requireBase(needed uint64) *apiError {
-	allowed := g.basePermissions(g.bot)
-	if allowed&Administrator == 0 && allowed&needed != needed {
-		return errPermissions
+// needBase checks that the bot may do something on the whole guild.
+func (g *guild) needBase(needed uint64) *apiError {
+	if g.basePermissions(g.bot)&needed != needed {
+		return errMissingPermissions
 	}
 	return nil
 }

@@ -18,10 +18,10 @@ type bucketSize struct {
 // Discord does not publish its limits. These are plausible, so that clients meet limits at all.
 var (
 	defaultBuckets = map[string]bucketSize{
-		"POST /channels/{channel}/messages": {5, 5 * time.Second},
-		"POST /guilds/{guild}/channels":     {50, 10 * time.Second},
+		"POST /channels/{channel.id}/messages": {5, 5 * time.Second},
+		"POST /guilds/{guild.id}/channels":     {50, 10 * time.Second},
 	}
-	otherBucket = bucketSize{100, 10 * time.Second}
+	otherBucket = bucketSize{250, 10 * time.Second}
 	// globalLimit is documented: 50 requests a second for one bot.
 	globalLimit = bucketSize{50, time.Second}
 )
