@@ -1,5 +1,4 @@
-BEGIN;
-
+-- What Convene added goes; no row of the platform's tables does.
 ALTER TABLE meetings DROP CONSTRAINT meetings_number_once;
 
 DROP INDEX groups_users_user, one_membership_per_group, one_facilitator_per_group, one_group_per_participant;
@@ -26,5 +25,3 @@ DROP TABLE scheduling_runs;
 
 ALTER TABLE cohorts
     DROP COLUMN time_increment, DROP COLUMN max_people, DROP COLUMN min_people, DROP COLUMN meeting_minutes;
-
-COMMIT;

@@ -1,4 +1,58 @@
-BEGIN;
+-- PostgreSQL runs a file that is sent as one message in one transaction: it happens as a whole or not
+-- at all.
+
+-- The rules below must hold in the rows that the platform has written already. Which rows to keep only
+-- the platform's people know, so that the first thing this does is name what breaks a rule.
+DO $$
+DECLARE
+    problems text[] := '{}';
+    found    text;
+BEGIN
+    SELECT string_agg(format('user %s in cohort %s', user_id, cohort_id), ', ') INTO found FROM (
+        SELECT user_id, cohort_id FROM signups GROUP BY user_id, cohort_id HAVING count(*) > 1
+        ORDER BY user_id, cohort_id LIMIT 10) AS twice;
+    IF found IS NOT NULL THEN
+        problems := problems || ('signed up more than once: ' || found);
+    END IF;
+
+    SELECT string_agg(format('user %s in cohort %s (groups %s)', user_id, cohort_id, groups), ', ') INTO found FROM (
+        SELECT gu.user_id, g.cohort_id, string_agg(g.group_id::text, ' and ' ORDER BY g.group_id) AS groups
+        FROM groups_users gu JOIN groups g USING (group_id)
+        WHERE gu.role = 'participant' AND gu.status = 'active' AND g.status <> 'cancelled'
+        GROUP BY gu.user_id, g.cohort_id HAVING count(*) > 1
+        ORDER BY gu.user_id, g.cohort_id LIMIT 10) AS twice;
+    IF found IS NOT NULL THEN
+        problems := problems || ('more than one active membership as participant: ' || found);
+    END IF;
+
+    SELECT string_agg(format('group %s', group_id), ', ') INTO found FROM (
+        SELECT group_id FROM groups_users WHERE role = 'facilitator' AND status = 'active'
+        GROUP BY group_id HAVING count(*) > 1
+        ORDER BY group_id LIMIT 10) AS twice;
+    IF found IS NOT NULL THEN
+        problems := problems || ('more than one active facilitator: ' || found);
+    END IF;
+
+    SELECT string_agg(format('user %s in group %s', user_id, group_id), ', ') INTO found FROM (
+        SELECT user_id, group_id FROM groups_users WHERE status = 'active'
+        GROUP BY user_id, group_id HAVING count(*) > 1
+        ORDER BY user_id, group_id LIMIT 10) AS twice;
+    IF found IS NOT NULL THEN
+        problems := problems || ('more than one active membership in one group: ' || found);
+    END IF;
+
+    SELECT string_agg(format('number %s of group %s', meeting_number, group_id), ', ') INTO found FROM (
+        SELECT group_id, meeting_number FROM meetings GROUP BY group_id, meeting_number HAVING count(*) > 1
+        ORDER BY group_id, meeting_number LIMIT 10) AS twice;
+    IF found IS NOT NULL THEN
+        problems := problems || ('more than one meeting of a number: ' || found);
+    END IF;
+
+    IF cardinality(problems) > 0 THEN
+        RAISE EXCEPTION '%', array_to_string(problems, '; ')
+            USING HINT = 'correct these rows, then migrate again; nothing has been changed';
+    END IF;
+END $$;
 
 -- What a cohort's runs use unless told otherwise; NULL is the platform's default.
 ALTER TABLE cohorts
@@ -70,8 +124,11 @@ CREATE INDEX signups_user ON signups (user_id);
 CREATE INDEX signups_ungroupable_run ON signups (ungroupable_run) WHERE ungroupable_run IS NOT NULL;
 
 -- A participant has at most one active membership per cohort, also under concurrent writers, and a
--- group at most one active facilitator. place_in_cohort_id repeats what the index needs of the group: its
--- cohort, while the group is not cancelled. Triggers keep it, also for the platform's own writers.
+-- group at most one active facilitator. place_in_cohort_id repeats what the index needs of the group:
+-- its cohort, while the group is not cancelled. So a cancelled group's memberships may stay active, as
+-- the platform leaves them, without keeping anybody from another group; if such a group is revived while
+-- a member is in another one, the revival fails. Triggers keep the column, also for the platform's own
+-- writers.
 ALTER TABLE groups_users
     ADD COLUMN on_server          boolean, -- NULL: not looked up yet
     ADD COLUMN place_in_cohort_id bigint REFERENCES cohorts (cohort_id);
@@ -81,15 +138,18 @@ SET place_in_cohort_id = g.cohort_id
 FROM groups g
 WHERE g.group_id = gu.group_id AND g.status <> 'cancelled';
 
+-- The group's row is locked, so that a group which is being cancelled at the same time is seen as it
+-- will be.
 CREATE FUNCTION groups_users_set_place() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT CASE WHEN g.status <> 'cancelled' THEN g.cohort_id END
-    INTO NEW.place_in_cohort_id
-    FROM groups g
-    WHERE g.group_id = NEW.group_id;
+    NEW.place_in_cohort_id := (
+        SELECT CASE WHEN g.status <> 'cancelled' THEN g.cohort_id END
+        FROM groups g
+        WHERE g.group_id = NEW.group_id
+        FOR NO KEY UPDATE);
     RETURN NEW;
 END $$;
-CREATE TRIGGER groups_users_place BEFORE INSERT OR UPDATE ON groups_users
+CREATE TRIGGER groups_users_place BEFORE INSERT OR UPDATE OF group_id ON groups_users
     FOR EACH ROW EXECUTE FUNCTION groups_users_set_place();
 
 CREATE FUNCTION groups_move_places() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -101,7 +161,7 @@ BEGIN
 END $$;
 CREATE TRIGGER groups_places AFTER UPDATE OF status, cohort_id ON groups
     FOR EACH ROW
-    WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.cohort_id IS DISTINCT FROM NEW.cohort_id)
+    WHEN ((OLD.status = 'cancelled') <> (NEW.status = 'cancelled') OR OLD.cohort_id <> NEW.cohort_id)
     EXECUTE FUNCTION groups_move_places();
 
 CREATE UNIQUE INDEX one_group_per_participant ON groups_users (place_in_cohort_id, user_id)
@@ -112,5 +172,3 @@ CREATE UNIQUE INDEX one_membership_per_group ON groups_users (group_id, user_id)
 CREATE INDEX groups_users_user ON groups_users (user_id, status);
 
 ALTER TABLE meetings ADD CONSTRAINT meetings_number_once UNIQUE (group_id, meeting_number);
-
-COMMIT;

@@ -1,0 +1,72 @@
+// Package localtest gives tests the servers that Convene needs: a database of its own for each test,
+// and a Temporal development server for the package's tests together. They start with the first test
+// that asks for one.
+//
+// The one rule to know: the package's TestMain is localtest.Main, which stops what was started.
+package localtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"convene/local"
+)
+
+// servers are what the test binary has started.
+type servers struct {
+	postgres   *local.Postgres
+	temporal   *local.Temporal
+	database   sync.Mutex // guards postgres, and the making of the template
+	template   bool
+	scheduling sync.Mutex // guards temporal
+}
+
+// started is the test binary's, which has no other place that all its tests share.
+var started servers //nolint:gochecknoglobals // see above
+
+// Main runs the package's tests, and stops the servers they started.
+func Main(m *testing.M) {
+	code := m.Run()
+	if err := started.stop(); err != nil {
+		fmt.Fprintln(os.Stderr, "stop the tests' servers:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func (s *servers) stop() error {
+	var errs []error
+	s.database.Lock()
+	defer s.database.Unlock()
+	if s.postgres != nil {
+		errs = append(errs, s.postgres.Stop())
+	} else if s.template {
+		errs = append(errs, s.drop(context.Background(), templateName()))
+	}
+	s.scheduling.Lock()
+	defer s.scheduling.Unlock()
+	if s.temporal != nil {
+		errs = append(errs, s.temporal.Stop())
+	}
+	return errors.Join(errs...)
+}
+
+// Temporal returns the address of a development server that all tests of the package share.
+func Temporal(t testing.TB) (address string) {
+	t.Helper()
+	started.scheduling.Lock()
+	defer started.scheduling.Unlock()
+	if started.temporal == nil {
+		// Not the test's context: the server outlives the test.
+		server, err := local.StartTemporal(context.Background(), local.TemporalOptions{Log: os.Stderr})
+		require.NoError(t, err)
+		started.temporal = server
+	}
+	return started.temporal.Address()
+}
