@@ -54,13 +54,9 @@ func (e *event) when() string {
 
 // audience says how many of the members besides the bot see a channel.
 func (g *guild) audience(c *channel) string {
-	seeing, all := 0, 0
+	seeing := 0
 	for _, m := range g.members {
-		if m.id == g.bot {
-			continue
-		}
-		all++
-		if g.sees(m.id, c) {
+		if m.id != g.bot && g.sees(m.id, c) {
 			seeing++
 		}
 	}
