@@ -1,6 +1,7 @@
 package discordtest_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -12,7 +13,7 @@ import (
 
 // send is what a bot's client does: a request to the API with the bot's token.
 func send(server *discordtest.Server, method, path, body string) (status string) {
-	req, err := http.NewRequest(method, server.URL()+"/api/v10"+path, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(context.Background(), method, server.URL()+"/api/v10"+path, strings.NewReader(body))
 	if err != nil {
 		return err.Error()
 	}
@@ -42,7 +43,7 @@ func Example() {
 		]
 	}`)
 	fmt.Println(status)
-	server.WriteTree(os.Stdout)
+	_ = server.WriteTree(os.Stdout)
 
 	channel := server.Snapshot().Channels[1]
 	fmt.Println("Ada:", server.CanSee("501", channel.ID), "Ben:", server.CanSee("502", channel.ID))

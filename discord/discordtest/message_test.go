@@ -55,6 +55,9 @@ func TestPostMessage_RefusesInvalidForms(t *testing.T) {
 	c.call("POST", messages(category), object("content", "x")).refused(t, http.StatusBadRequest, 50024)
 	c.call("POST", messages(chat), object("content", strings.Repeat("ä", 2001))).invalid(t, "content", "BASE_TYPE_BAD_LENGTH")
 	c.call("POST", messages(chat), object("content", "x", "nonce", strings.Repeat("n", 26))).invalid(t, "nonce", "BASE_TYPE_BAD_LENGTH")
+	c.call("POST", messages(chat), object("content", "x", "nonce", []int{1})).invalid(t, "nonce", "STRING_TYPE_CONVERT")
+	c.call("POST", messages(chat), object("content", "x", "enforce_nonce", "yes")).invalid(t, "enforce_nonce", "BOOLEAN_TYPE_CONVERT")
+	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", 1)).invalid(t, "allowed_mentions", "DICT_TYPE_CONVERT")
 	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", map[string]any{"parse": []string{"all"}})).
 		invalid(t, "allowed_mentions.parse", "BASE_TYPE_CHOICES")
 	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", map[string]any{"parse": []string{"users"}, "users": []string{"1"}})).

@@ -2,8 +2,8 @@ package discordtest
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -24,11 +24,13 @@ func readNonce(f *form, raw json.RawMessage) string {
 	if len(raw) == 0 || string(raw) == "null" {
 		return ""
 	}
-	text := string(raw)
-	if strings.HasPrefix(text, `"`) {
-		if json.Unmarshal(raw, &text) != nil {
-			f.wrong("nonce", "STRING_TYPE_CONVERT", "Could not interpret nonce as string.")
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		var number int64
+		if json.Unmarshal(raw, &number) != nil {
+			f.wrong("nonce", "STRING_TYPE_CONVERT", fmt.Sprintf("Could not interpret %s as string.", raw))
 		}
+		text = string(raw)
 	}
 	f.length("nonce", text, 0, maxNonce)
 	return text
