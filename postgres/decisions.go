@@ -24,7 +24,8 @@ type Decision struct {
 	Detail   string // why it was refused
 }
 
-// RecordDecision writes the row. The same decision a second time is the same row.
+// RecordDecision writes the row. The same decision a second time is the same row. It returns
+// ErrNotFound for an unknown run.
 func (s *Store) RecordDecision(ctx context.Context, d Decision) error {
 	if d.GroupIDs == nil {
 		d.GroupIDs = []cohort.GroupID{}
@@ -34,8 +35,11 @@ func (s *Store) RecordDecision(ctx context.Context, d Decision) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (decision_id) DO NOTHING`,
 		d.ID, d.RunID, d.Revision, d.Kind, d.GroupIDs, d.By, d.Via, d.Reason, d.At, d.Accepted, d.Detail)
+	if is(err, foreignKeyViolation) {
+		err = ErrNotFound
+	}
 	if err != nil {
-		return fmt.Errorf("record decision %s: %w", d.ID, err)
+		return fmt.Errorf("record decision %s of run %s: %w", d.ID, d.RunID, err)
 	}
 	return nil
 }
@@ -48,5 +52,12 @@ func (s *Store) Decisions(ctx context.Context, id cohort.RunID) ([]Decision, err
 	if err != nil {
 		return nil, fmt.Errorf("read the decisions of run %s: %w", id, err)
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Decision])
+	decisions, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Decision])
+	if err != nil {
+		return nil, fmt.Errorf("read the decisions of run %s: %w", id, err)
+	}
+	for i := range decisions {
+		decisions[i].At = decisions[i].At.UTC()
+	}
+	return decisions, nil
 }

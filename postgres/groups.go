@@ -41,15 +41,35 @@ func readGroups(ctx context.Context, q querier, sql string, args ...any) ([]coho
 	}
 	groups := make([]cohort.Group, 0, len(list))
 	for _, r := range list {
-		meeting, err := r.meeting()
-		if err != nil {
-			return nil, fmt.Errorf("group %d: %w", r.GroupID, err)
-		}
 		groups = append(groups, cohort.Group{
-			ID: r.GroupID, Name: r.Name, Ordinal: r.Ordinal, Status: r.Status, Meeting: meeting, Members: members[r.GroupID],
+			ID: r.GroupID, Name: r.Name, Ordinal: r.Ordinal, Status: r.Status, Meeting: r.meeting(), Members: members[r.GroupID],
 		})
 	}
 	return groups, nil
+}
+
+// meetingRow is a group's meeting as stored: in numbers, or, in groups that the platform made, as
+// its text only.
+type meetingRow struct {
+	StartMinute *int
+	Minutes     *int
+	MeetingText string
+}
+
+const meetingColumns = `g.meeting_start_minute AS start_minute, g.meeting_minutes AS minutes,
+	coalesce(g.recurring_meeting_time_utc, '') AS meeting_text`
+
+// meeting returns the meeting. A group without any, or with a text that nobody can read, has the zero
+// Meeting, so that it can still be looked at and deleted; BeginStep keeps it from being realized.
+func (r meetingRow) meeting() cohort.Meeting {
+	if r.StartMinute != nil && r.Minutes != nil {
+		return cohort.Meeting{Start: cohort.WeekMinute(*r.StartMinute), Minutes: *r.Minutes}
+	}
+	meeting, err := cohort.ParseMeeting(r.MeetingText)
+	if err != nil {
+		return cohort.Meeting{}
+	}
+	return meeting
 }
 
 // readMembers returns the active members of the groups, each group's facilitator first.
@@ -97,5 +117,9 @@ func (s *Store) ActiveGroupsOfDiscordUser(ctx context.Context, discordID string)
 	if err != nil {
 		return nil, fmt.Errorf("read the groups of a Discord user: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[cohort.GroupID])
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[cohort.GroupID])
+	if err != nil {
+		return nil, fmt.Errorf("read the groups of a Discord user: %w", err)
+	}
+	return ids, nil
 }

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,19 +13,46 @@ import (
 // facilitators, certified or not, so that each of its groups needs one.
 //
 // Participants with an active membership in a group of the cohort that is not cancelled are left
-// out; those once ungroupable are considered again. A facilitator stays with the capacity that is
-// left of max_active_groups after the preview and active groups of any cohort, whose meetings are
-// busy times.
+// out; those once ungroupable are considered again. A facilitator stays, with the capacity that is
+// left of max_active_groups after the preview and active groups of any cohort, and be it 0. The
+// meetings that people have already, as facilitator or participant of any cohort, are busy times.
+// People whom the platform has deleted are left out.
 func (s *Store) PeopleToMatch(ctx context.Context, id cohort.ID) (people []cohort.Person, facilitated bool, err error) {
-	rows, err := s.pool.Query(ctx, `
-		SELECT su.user_id, coalesce(su.external_ref, '') AS ref,
-			coalesce(nullif(u.nickname, ''), nullif(u.discord_username, ''), su.external_ref, 'user ' || u.user_id) AS name,
-			su.role, f.user_id IS NOT NULL AND f.max_active_groups IS NULL AS unlimited,
-			coalesce(f.max_active_groups, 0) AS max_groups, f.certified_at IS NOT NULL AS certified,
+	err = s.snapshot(ctx, func(tx pgx.Tx) error {
+		people, err = readPeople(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("read the people of cohort %d: %w", id, err)
+	}
+	for _, p := range people {
+		facilitated = facilitated || p.Role == cohort.Facilitator
+	}
+	return people, facilitated, nil
+}
+
+// personName is what a person is called: as they like, else as Discord knows them.
+const personName = `coalesce(nullif(u.nickname, ''), nullif(u.discord_username, ''), su.external_ref, 'user ' || u.user_id)`
+
+// personRef is the person's id in the cohort file, else the platform's.
+const personRef = `coalesce(su.external_ref, u.user_id::text)`
+
+type personRow struct {
+	UserID                        cohort.UserID
+	Ref, Name                     string
+	Role                          cohort.Role
+	IsFacilitator                 bool
+	MaxGroups                     *int
+	Certified                     bool
+	Timezone, Available, IfNeeded string
+}
+
+func readPeople(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]cohort.Person, error) {
+	rows, err := tx.Query(ctx, `
+		SELECT su.user_id, `+personRef+` AS ref, `+personName+` AS name, su.role,
+			f.user_id IS NOT NULL AS is_facilitator, f.max_active_groups AS max_groups, f.certified_at IS NOT NULL AS certified,
 			coalesce(u.timezone, '') AS timezone, coalesce(u.availability_local, '') AS available,
-			coalesce(u.if_needed_availability_local, '') AS if_needed,
-			(SELECT count(*) FROM groups_users gu JOIN groups g USING (group_id)
-			 WHERE gu.user_id = su.user_id AND gu.role = 'facilitator' AND gu.status = 'active' AND g.status IN ('preview', 'active')) AS leads
+			coalesce(u.if_needed_availability_local, '') AS if_needed
 		FROM signups su
 		JOIN users u ON u.user_id = su.user_id AND u.deleted_at IS NULL
 		LEFT JOIN facilitators f ON f.user_id = su.user_id
@@ -35,93 +61,38 @@ func (s *Store) PeopleToMatch(ctx context.Context, id cohort.ID) (people []cohor
 			WHERE gu.user_id = su.user_id AND gu.place_in_cohort_id = su.cohort_id AND gu.status = 'active'))
 		ORDER BY su.user_id`, id)
 	if err != nil {
-		return nil, false, fmt.Errorf("read people of cohort %d: %w", id, err)
+		return nil, err
 	}
-	type personRow struct {
-		UserID                        cohort.UserID
-		Ref, Name                     string
-		Role                          cohort.Role
-		Unlimited                     bool
-		MaxGroups                     int
-		Certified                     bool
-		Timezone, Available, IfNeeded string
-		Leads                         int
-	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[personRow])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[personRow])
 	if err != nil {
-		return nil, false, fmt.Errorf("read people of cohort %d: %w", id, err)
+		return nil, err
 	}
-	busy, err := s.busyMeetings(ctx, id)
-	if err != nil {
-		return nil, false, err
-	}
-	for _, r := range found {
-		p := cohort.Person{
-			UserID: r.UserID, Ref: r.Ref, Name: r.Name, Role: r.Role, Certified: r.Certified,
-			Timezone: r.Timezone, Available: r.Available, IfNeeded: r.IfNeeded, Busy: busy[r.UserID],
-		}
-		if p.Ref == "" {
-			p.Ref = strconv.FormatInt(int64(r.UserID), 10)
-		}
-		if r.Role == cohort.Facilitator {
-			facilitated = true
-			p.Capacity = max(r.MaxGroups-r.Leads, 0)
-			if r.Unlimited {
-				p.Capacity = cohort.Unlimited
-			}
-		}
-		people = append(people, p)
-	}
-	return people, facilitated, nil
-}
-
-// busyMeetings are the meetings that the cohort's people already have, in any cohort's groups.
-func (s *Store) busyMeetings(ctx context.Context, id cohort.ID) (map[cohort.UserID][]cohort.Meeting, error) {
-	rows, err := s.pool.Query(ctx, `
-		SELECT gu.user_id, `+meetingColumns+`
-		FROM groups_users gu
-		JOIN groups g USING (group_id)
-		WHERE gu.status = 'active' AND g.status IN ('preview', 'active')
-			AND gu.user_id IN (SELECT user_id FROM signups WHERE cohort_id = $1)
-		ORDER BY gu.user_id, g.group_id`, id)
-	if err != nil {
-		return nil, fmt.Errorf("read meetings of cohort %d's people: %w", id, err)
-	}
-	type busyRow struct {
-		UserID cohort.UserID
-		meetingRow
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[busyRow])
-	if err != nil {
-		return nil, fmt.Errorf("read meetings of cohort %d's people: %w", id, err)
-	}
-	busy := map[cohort.UserID][]cohort.Meeting{}
+	ids := make([]cohort.UserID, 0, len(list))
 	for _, r := range list {
-		if m, err := r.meeting(); err == nil && m.Minutes > 0 {
-			busy[r.UserID] = append(busy[r.UserID], m)
-		}
+		ids = append(ids, r.UserID)
 	}
-	return busy, nil
+	held, err := readCommitments(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]cohort.Person, 0, len(list))
+	for _, r := range list {
+		people = append(people, r.person(held))
+	}
+	return people, nil
 }
 
-// meetingRow is a group's meeting as stored: in numbers, or, in groups that the platform made, as
-// its text only.
-type meetingRow struct {
-	StartMinute *int
-	Minutes     *int
-	MeetingText string
-}
-
-const meetingColumns = `g.meeting_start_minute AS start_minute, g.meeting_minutes AS minutes,
-	coalesce(g.recurring_meeting_time_utc, '') AS meeting_text`
-
-// meeting returns the meeting; a group without any has the zero Meeting.
-func (r meetingRow) meeting() (cohort.Meeting, error) {
-	if r.StartMinute != nil && r.Minutes != nil {
-		return cohort.Meeting{Start: cohort.WeekMinute(*r.StartMinute), Minutes: *r.Minutes}, nil
+func (r personRow) person(held commitments) cohort.Person {
+	p := cohort.Person{
+		UserID: r.UserID, Ref: r.Ref, Name: r.Name, Role: r.Role, Certified: r.Certified,
+		Timezone: r.Timezone, Available: r.Available, IfNeeded: r.IfNeeded, Busy: held.meetings[r.UserID],
 	}
-	if r.MeetingText == "" {
-		return cohort.Meeting{}, nil
+	switch {
+	case r.Role != cohort.Facilitator, !r.IsFacilitator:
+	case r.MaxGroups == nil:
+		p.Capacity = cohort.Unlimited
+	default:
+		p.Capacity = max(*r.MaxGroups-held.leads[r.UserID], 0)
 	}
-	return cohort.ParseMeeting(r.MeetingText)
+	return p
 }

@@ -2,25 +2,14 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"convene/cohort"
-)
-
-// Step is one thing that a group gets on Discord.
-type Step string
-
-// The steps, in their order.
-const (
-	StepVoiceChannel Step = "voice_channel"
-	StepEvent        Step = "event"
-	StepTextChannel  Step = "text_channel"
-	StepWelcome      Step = "welcome_message"
-	StepOpenVoice    Step = "voice_opening"
 )
 
 // Objects are the Discord ids of what a group has; empty for what it lacks.
@@ -33,9 +22,27 @@ type Objects struct {
 	VoiceOpened      bool
 }
 
+// has reports whether the step's result is there.
+func (o Objects) has(step Step) bool {
+	switch step {
+	case StepVoiceChannel:
+		return o.VoiceChannelID != ""
+	case StepEvent:
+		return o.EventID != ""
+	case StepTextChannel:
+		return o.TextChannelID != ""
+	case StepWelcome:
+		return o.WelcomeMessageID != ""
+	case StepOpenVoice:
+		return o.VoiceOpened
+	}
+	return false
+}
+
 // RealMember is a member with what Discord has to know.
 type RealMember struct {
 	cohort.Member
+	Name      string
 	DiscordID string // empty when unknown
 	OnServer  bool   // at the last look
 }
@@ -44,41 +51,30 @@ type RealMember struct {
 type Realization struct {
 	Group     cohort.Group
 	Cohort    cohort.Cohort
+	RunID     cohort.RunID // empty for a group that no run has made or taken over
 	Members   []RealMember // the facilitator first
 	Objects   Objects
+	Meetings  []time.Time // the starts on record; a preview has none
 	attempted []string
 }
 
 // Done reports whether the step's result is on record.
-func (r Realization) Done(step Step) bool {
-	switch step {
-	case StepVoiceChannel:
-		return r.Objects.VoiceChannelID != ""
-	case StepEvent:
-		return r.Objects.EventID != ""
-	case StepTextChannel:
-		return r.Objects.TextChannelID != ""
-	case StepWelcome:
-		return r.Objects.WelcomeMessageID != ""
-	case StepOpenVoice:
-		return r.Objects.VoiceOpened
-	}
-	return false
-}
+func (r Realization) Done(step Step) bool { return r.Objects.has(step) }
 
 // Attempted reports whether the step was begun and its outcome is not known.
-func (r Realization) Attempted(step Step) bool {
-	for _, attempted := range r.attempted {
-		if attempted == string(step) {
-			return true
-		}
-	}
-	return false
-}
+func (r Realization) Attempted(step Step) bool { return slices.Contains(r.attempted, string(step)) }
 
-// required is what an active group has, besides its meetings and its members' access, which comes
-// with the channels.
-var required = []Step{StepVoiceChannel, StepEvent, StepTextChannel, StepWelcome, StepOpenVoice}
+// Realization reads a group, as it is at one moment. It returns ErrNotFound.
+func (s *Store) Realization(ctx context.Context, id cohort.GroupID) (r Realization, err error) {
+	err = s.snapshot(ctx, func(tx pgx.Tx) error {
+		r, err = readRealization(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return Realization{}, fmt.Errorf("read group %d: %w", id, err)
+	}
+	return r, nil
+}
 
 const objectColumns = `
 	coalesce(g.discord_category_id, c.discord_category_id, '') AS category_id,
@@ -86,158 +82,51 @@ const objectColumns = `
 	coalesce(g.discord_text_channel_id, '') AS text_channel_id, coalesce(g.discord_welcome_message_id, '') AS welcome_message_id,
 	g.voice_opened_at IS NOT NULL AS voice_opened`
 
-// Realization reads a group. It returns ErrNotFound.
-func (s *Store) Realization(ctx context.Context, id cohort.GroupID) (Realization, error) {
-	var r Realization
-	groups, err := readGroups(ctx, s.pool, `SELECT `+groupColumns+` FROM groups g WHERE g.group_id = $1`, id)
+func readRealization(ctx context.Context, q querier, id cohort.GroupID) (r Realization, err error) {
+	var cohortID cohort.ID
+	o := &r.Objects
+	err = q.QueryRow(ctx, `
+		SELECT g.cohort_id, coalesce(g.run_id, ''), `+objectColumns+`,
+			ARRAY(SELECT a.step FROM realization_attempts a WHERE a.group_id = g.group_id),
+			ARRAY(SELECT m.scheduled_at FROM meetings m WHERE m.group_id = g.group_id ORDER BY m.meeting_number)
+		FROM groups g JOIN cohorts c USING (cohort_id) WHERE g.group_id = $1`, id).
+		Scan(&cohortID, &r.RunID, &o.CategoryID, &o.VoiceChannelID, &o.EventID, &o.TextChannelID, &o.WelcomeMessageID,
+			&o.VoiceOpened, &r.attempted, &r.Meetings)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return r, ErrNotFound
+	}
 	if err != nil {
 		return r, err
 	}
-	if len(groups) == 0 {
-		return r, fmt.Errorf("group %d: %w", id, ErrNotFound)
+	for i := range r.Meetings {
+		r.Meetings[i] = r.Meetings[i].UTC()
+	}
+	groups, err := readGroups(ctx, q, `SELECT `+groupColumns+` FROM groups g WHERE g.group_id = $1`, id)
+	if err != nil {
+		return r, err
 	}
 	r.Group = groups[0]
-	var cohortID cohort.ID
-	o := &r.Objects
-	err = s.pool.QueryRow(ctx, `
-		SELECT g.cohort_id, `+objectColumns+`, ARRAY(SELECT a.step FROM realization_attempts a WHERE a.group_id = g.group_id)
-		FROM groups g JOIN cohorts c USING (cohort_id) WHERE g.group_id = $1`, id).
-		Scan(&cohortID, &o.CategoryID, &o.VoiceChannelID, &o.EventID, &o.TextChannelID, &o.WelcomeMessageID, &o.VoiceOpened, &r.attempted)
-	if err := found(err, "group", id); err != nil {
+	if r.Cohort, err = readCohort(ctx, q, cohortID); err != nil {
 		return r, err
 	}
-	if r.Cohort, err = s.Cohort(ctx, cohortID); err != nil {
-		return r, err
-	}
-	r.Members, err = s.realMembers(ctx, id)
+	r.Members, err = realMembers(ctx, q, id)
 	return r, err
 }
 
-func (s *Store) realMembers(ctx context.Context, id cohort.GroupID) ([]RealMember, error) {
-	rows, err := s.pool.Query(ctx, `
-		SELECT gu.user_id, gu.role, coalesce(u.discord_id, '') AS discord_id, coalesce(gu.on_server, false) AS on_server
-		FROM groups_users gu JOIN users u USING (user_id)
+func realMembers(ctx context.Context, q querier, id cohort.GroupID) ([]RealMember, error) {
+	rows, err := q.Query(ctx, `
+		SELECT gu.user_id, gu.role, `+personName+` AS name, coalesce(`+discordID+`, '') AS discord_id,
+			coalesce(gu.on_server AND `+discordID+` IS NOT NULL, false) AS on_server
+		FROM groups g JOIN groups_users gu USING (group_id) JOIN users u USING (user_id)
+		LEFT JOIN signups su ON su.user_id = u.user_id AND su.cohort_id = g.cohort_id
 		WHERE gu.group_id = $1 AND gu.status = 'active'
 		ORDER BY gu.role = 'participant', gu.user_id`, id)
 	if err != nil {
-		return nil, fmt.Errorf("read the members of group %d: %w", id, err)
+		return nil, fmt.Errorf("read the members: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByName[RealMember])
-}
-
-// BeginStep records that the step is being tried. It is kept when tried again.
-func (s *Store) BeginStep(ctx context.Context, id cohort.GroupID, step Step) error {
-	_, err := s.pool.Exec(ctx, `
-		INSERT INTO realization_attempts (group_id, step) VALUES ($1, $2) ON CONFLICT DO NOTHING`, id, step)
+	members, err := pgx.CollectRows(rows, pgx.RowToStructByName[RealMember])
 	if err != nil {
-		return fmt.Errorf("record the attempt of %s for group %d: %w", step, id, err)
+		return nil, fmt.Errorf("read the members: %w", err)
 	}
-	return nil
-}
-
-// finishStep are the statements that record each step's result. The first step also settles the
-// group's category.
-var finishStep = map[Step]string{
-	StepVoiceChannel: `UPDATE groups g SET discord_voice_channel_id = $2, updated_at = now(),
-		discord_category_id = coalesce(g.discord_category_id, (SELECT c.discord_category_id FROM cohorts c WHERE c.cohort_id = g.cohort_id))
-		WHERE group_id = $1`,
-	StepEvent:       `UPDATE groups SET discord_event_id = $2, updated_at = now() WHERE group_id = $1`,
-	StepTextChannel: `UPDATE groups SET discord_text_channel_id = $2, updated_at = now() WHERE group_id = $1`,
-	StepWelcome:     `UPDATE groups SET discord_welcome_message_id = $2, updated_at = now() WHERE group_id = $1`,
-	StepOpenVoice:   `UPDATE groups SET voice_opened_at = now(), updated_at = now() WHERE group_id = $1 AND $2 <> ''`,
-}
-
-// FinishStep records the step's result, and that no attempt of it is open. It returns ErrNotFound if
-// the group is gone.
-func (s *Store) FinishStep(ctx context.Context, id cohort.GroupID, step Step, discordID string) error {
-	return s.transaction(ctx, func(tx pgx.Tx) error {
-		updated, err := tx.Exec(ctx, finishStep[step], id, discordID)
-		if err != nil {
-			return fmt.Errorf("record %s of group %d: %w", step, id, err)
-		}
-		if updated.RowsAffected() == 0 {
-			return fmt.Errorf("group %d: %w", id, ErrNotFound)
-		}
-		return endAttempt(ctx, tx, id, step)
-	})
-}
-
-// forgetStep are the statements that take each step's result off the record.
-var forgetStep = map[Step]string{
-	StepVoiceChannel: `UPDATE groups SET discord_voice_channel_id = NULL, discord_category_id = NULL, updated_at = now() WHERE group_id = $1`,
-	StepEvent:        `UPDATE groups SET discord_event_id = NULL, updated_at = now() WHERE group_id = $1`,
-	StepTextChannel:  `UPDATE groups SET discord_text_channel_id = NULL, updated_at = now() WHERE group_id = $1`,
-	StepWelcome:      `UPDATE groups SET discord_welcome_message_id = NULL, updated_at = now() WHERE group_id = $1`,
-	StepOpenVoice:    `UPDATE groups SET voice_opened_at = NULL, updated_at = now() WHERE group_id = $1`,
-}
-
-// ForgetStep takes the step's result and attempt off the record: nothing of it is on Discord.
-func (s *Store) ForgetStep(ctx context.Context, id cohort.GroupID, step Step) error {
-	return s.transaction(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, forgetStep[step], id); err != nil {
-			return fmt.Errorf("forget %s of group %d: %w", step, id, err)
-		}
-		return endAttempt(ctx, tx, id, step)
-	})
-}
-
-func endAttempt(ctx context.Context, tx pgx.Tx, id cohort.GroupID, step Step) error {
-	_, err := tx.Exec(ctx, `DELETE FROM realization_attempts WHERE group_id = $1 AND step = $2`, id, step)
-	if err != nil {
-		return fmt.Errorf("end the attempt of %s for group %d: %w", step, id, err)
-	}
-	return nil
-}
-
-// ActivateGroup sets a preview group active and writes its meetings, numbered from 1. A group that is
-// active already stays as it is. It returns ErrIncomplete, naming what is missing, or ErrNotPreview.
-func (s *Store) ActivateGroup(ctx context.Context, id cohort.GroupID, starts []time.Time) error {
-	r, err := s.Realization(ctx, id)
-	if err != nil {
-		return err
-	}
-	var missing []string
-	for _, step := range required {
-		if !r.Done(step) {
-			missing = append(missing, strings.ReplaceAll(string(step), "_", " "))
-		}
-	}
-	if len(missing) > 0 {
-		return fmt.Errorf("group %d lacks %s: %w", id, strings.Join(missing, ", "), ErrIncomplete)
-	}
-	if len(starts) == 0 {
-		return fmt.Errorf("group %d has no meetings: %w", id, ErrIncomplete)
-	}
-	return s.transaction(ctx, func(tx pgx.Tx) error { return activate(ctx, tx, r, starts) })
-}
-
-func activate(ctx context.Context, tx pgx.Tx, r Realization, starts []time.Time) error {
-	id := r.Group.ID
-	var status cohort.GroupStatus
-	err := tx.QueryRow(ctx, `SELECT status FROM groups WHERE group_id = $1 FOR UPDATE`, id).Scan(&status)
-	if err := found(err, "group", id); err != nil {
-		return err
-	}
-	if status == cohort.Active {
-		return nil
-	}
-	if status != cohort.Preview {
-		return fmt.Errorf("group %d is %s: %w", id, status, ErrNotPreview)
-	}
-	_, err = tx.Exec(ctx, `
-		UPDATE groups SET status = 'active', start_date = $2, expected_end_date = $3, updated_at = now() WHERE group_id = $1`,
-		id, starts[0], starts[len(starts)-1])
-	if err != nil {
-		return fmt.Errorf("activate group %d: %w", id, err)
-	}
-	for i, start := range starts {
-		_, err := tx.Exec(ctx, `
-			INSERT INTO meetings (group_id, cohort_id, scheduled_at, meeting_number, discord_event_id, discord_voice_channel_id)
-			VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (group_id, meeting_number) DO NOTHING`,
-			id, r.Cohort.ID, start, i+1, r.Objects.EventID, r.Objects.VoiceChannelID)
-		if err != nil {
-			return fmt.Errorf("write meeting %d of group %d: %w", i+1, id, err)
-		}
-	}
-	return nil
+	return members, nil
 }

@@ -28,10 +28,13 @@ var (
 	// ErrHasDiscordObjects says that a group still has something on Discord, which deleting its row
 	// would orphan.
 	ErrHasDiscordObjects = errors.New("groups still have something on Discord")
-	// ErrAlreadyGrouped says that a person has been put into another group of the cohort meanwhile.
-	ErrAlreadyGrouped = errors.New("a person is in a group of the cohort already")
+	// ErrAlreadyGrouped says that somebody has been put into a group meanwhile, and so cannot be in this
+	// one: a participant of the same cohort, or a facilitator of any.
+	ErrAlreadyGrouped = errors.New("somebody has been grouped meanwhile")
 	// ErrBusy says that somebody else works on the same group or cohort at the moment.
 	ErrBusy = errors.New("somebody else is at work on it")
+	// ErrDiscordIDTaken says that a Discord id belongs to another person than the one it was given for.
+	ErrDiscordIDTaken = errors.New("the Discord id belongs to somebody else")
 )
 
 // Store is the database.
@@ -44,6 +47,9 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, errors.New("the database's address cannot be read: use postgres://user@host:port/database")
+	}
+	if config.ConnConfig.RuntimeParams["application_name"] == "" {
+		config.ConnConfig.RuntimeParams["application_name"] = "convene"
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
@@ -67,6 +73,25 @@ func (s *Store) transaction(ctx context.Context, do func(pgx.Tx) error) error {
 	return pgx.BeginFunc(ctx, s.pool, do)
 }
 
+// snapshot runs do, which only reads, on the database as it is at one moment.
+func (s *Store) snapshot(ctx context.Context, do func(pgx.Tx) error) error {
+	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	return pgx.BeginTxFunc(ctx, s.pool, options, do)
+}
+
+// strings reads a column of text. what is what an error says was being done.
+func (s *Store) strings(ctx context.Context, what, sql string, args ...any) ([]string, error) {
+	rows, err := s.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return list, nil
+}
+
 // querier is a pool or a transaction.
 type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
@@ -75,12 +100,21 @@ type querier interface {
 }
 
 // SQLSTATE codes, from PostgreSQL's appendix A.
-const uniqueViolation = "23505"
+const (
+	foreignKeyViolation = "23503"
+	uniqueViolation     = "23505"
+)
+
+// is reports whether err is PostgreSQL's error of that code.
+func is(err error, code string) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && refused.Code == code
+}
 
 // violates reports whether err is a violation of the unique constraint or index.
 func violates(err error, constraint string) bool {
-	var violation *pgconn.PgError
-	return errors.As(err, &violation) && violation.Code == uniqueViolation && violation.ConstraintName == constraint
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && refused.Code == uniqueViolation && refused.ConstraintName == constraint
 }
 
 // found turns pgx's "no rows" into ErrNotFound.
@@ -92,4 +126,15 @@ func found(err error, what string, id any) error {
 		return fmt.Errorf("read %s %v: %w", what, id, err)
 	}
 	return nil
+}
+
+// changed turns an update or an insert that met no row into ErrNotFound.
+func changed(tag pgconn.CommandTag, err error, what string, id any) error {
+	if err == nil && tag.RowsAffected() > 0 {
+		return nil
+	}
+	if err == nil || is(err, foreignKeyViolation) {
+		err = ErrNotFound
+	}
+	return fmt.Errorf("%s %v: %w", what, id, err)
 }

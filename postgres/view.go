@@ -30,6 +30,7 @@ type ViewGroup struct {
 // ViewMember is a member as an organiser knows them.
 type ViewMember struct {
 	GroupID   cohort.GroupID
+	UserID    cohort.UserID
 	Ref, Name string
 	Role      cohort.Role
 	DiscordID string
@@ -52,7 +53,7 @@ type ViewUnplaced struct {
 // returns ErrNotFound.
 func (s *Store) PreviewOf(ctx context.Context, id cohort.ID) (View, error) {
 	var v View
-	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+	err := s.snapshot(ctx, func(tx pgx.Tx) error {
 		var err error
 		if v.Cohort, err = readCohort(ctx, tx, id); err != nil {
 			return err
@@ -86,9 +87,8 @@ func viewGroups(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]ViewGroup, erro
 		return nil, err
 	}
 	rows, err := tx.Query(ctx, `
-		SELECT gu.group_id, coalesce(su.external_ref, u.user_id::text) AS ref,
-			coalesce(nullif(u.nickname, ''), nullif(u.discord_username, ''), su.external_ref, 'user ' || u.user_id) AS name,
-			gu.role, coalesce(u.discord_id, '') AS discord_id, gu.on_server
+		SELECT gu.group_id, gu.user_id, `+personRef+` AS ref, `+personName+` AS name,
+			gu.role, coalesce(`+discordID+`, '') AS discord_id, gu.on_server
 		FROM groups g JOIN groups_users gu USING (group_id) JOIN users u USING (user_id)
 		LEFT JOIN signups su ON su.user_id = u.user_id AND su.cohort_id = g.cohort_id
 		WHERE g.cohort_id = $1 AND g.status <> 'cancelled' AND gu.status = 'active'
@@ -128,7 +128,7 @@ func viewObjects(ctx context.Context, tx pgx.Tx, id cohort.ID) (map[cohort.Group
 	}
 	objects := map[cohort.GroupID]Objects{}
 	for _, r := range list {
-		if r.VoiceChannelID == "" {
+		if !r.has(StepVoiceChannel) {
 			r.CategoryID = ""
 		}
 		objects[r.GroupID] = r.Objects
@@ -138,9 +138,7 @@ func viewObjects(ctx context.Context, tx pgx.Tx, id cohort.ID) (map[cohort.Group
 
 func viewUnplaced(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]ViewUnplaced, error) {
 	rows, err := tx.Query(ctx, `
-		SELECT coalesce(su.external_ref, su.user_id::text) AS ref,
-			coalesce(nullif(u.nickname, ''), nullif(u.discord_username, ''), su.external_ref, 'user ' || u.user_id) AS name,
-			su.ungroupable_reason AS reason, coalesce(su.ungroupable_detail, '') AS detail
+		SELECT `+personRef+` AS ref, `+personName+` AS name, su.ungroupable_reason AS reason, coalesce(su.ungroupable_detail, '') AS detail
 		FROM signups su JOIN users u USING (user_id)
 		WHERE su.cohort_id = $1 AND su.ungroupable_reason IS NOT NULL AND NOT EXISTS (
 			SELECT 1 FROM groups_users gu
@@ -152,7 +150,7 @@ func viewUnplaced(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]ViewUnplaced,
 	return pgx.CollectRows(rows, pgx.RowToStructByName[ViewUnplaced])
 }
 
-// latestWarnings are those of the latest run that wrote a preview.
+// latestWarnings are those of the latest run that matched.
 func latestWarnings(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]string, error) {
 	var stored []byte
 	err := tx.QueryRow(ctx, `
