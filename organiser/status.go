@@ -37,16 +37,15 @@ func (d *Desk) Status(ctx context.Context, id cohort.ID) (Status, error) {
 	if err != nil || description == nil {
 		return Status{}, err
 	}
-	info := description.WorkflowExecutionInfo
 	status := Status{
-		RunID: info.GetExecution().GetRunId(),
-		Open:  info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING,
+		RunID: description.WorkflowExecution.RunID,
+		Open:  description.Status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING,
 	}
 	status.CohortID = id
 	if stage, ok := description.TypedSearchAttributes.GetKeyword(workflows.CohortStageKey); ok {
 		status.Stage = workflows.Stage(stage)
 	}
-	if info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED {
+	if description.Status == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED {
 		err = d.Temporal.GetWorkflow(ctx, workflows.WorkflowID(id), status.RunID).Get(ctx, &status.Status)
 		return status, err
 	}
@@ -80,7 +79,7 @@ func (d *Desk) isOpen(ctx context.Context, id cohort.ID) (bool, error) {
 	if err != nil || description == nil {
 		return false, err
 	}
-	return description.WorkflowExecutionInfo.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, nil
+	return description.Status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, nil
 }
 
 // pollInterval is how often a waiting caller asks; a run moves in steps of a second or so.

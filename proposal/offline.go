@@ -37,6 +37,15 @@ func FromRoster(roster cohort.Roster) Request {
 	return request
 }
 
+// Names returns the people of a roster by the user ids that FromRoster gives them.
+func Names(roster cohort.Roster) map[cohort.UserID]string {
+	names := make(map[cohort.UserID]string, len(roster.People))
+	for i, e := range byRef(roster) {
+		names[cohort.UserID(i+1)] = e.Name
+	}
+	return names
+}
+
 func byRef(roster cohort.Roster) []cohort.Enrollee {
 	people := slices.Clone(roster.People)
 	slices.SortStableFunc(people, func(a, b cohort.Enrollee) int { return cmp.Compare(a.Ref, b.Ref) })

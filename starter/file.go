@@ -63,7 +63,7 @@ func (a *app) matchCommand() *cobra.Command {
 			if a.json {
 				return proposal.MatchJSON(a.stdout, roster, p)
 			}
-			report.Proposal(a.stdout, roster, p)
+			report.Proposal(a.stdout, roster, proposal.Names(roster), p)
 			return nil
 		},
 	}

@@ -1,0 +1,93 @@
+// Command dev runs Convene on this machine: it starts what is not given by the environment (a
+// private PostgreSQL, Temporal with its UI, an emulated Discord server, the worker), loads a cohort
+// and schedules it. What it started ends with it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // people's time zones must not depend on the machine
+
+	"convene/cohort"
+	"convene/cohortfile"
+	"convene/environment"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// settings are the command line.
+type settings struct {
+	cohortFile      string
+	once            bool
+	approve, reject bool
+	json            bool
+}
+
+// errUsage is a command line or a cohort file that cannot be understood.
+var errUsage = errors.New("usage")
+
+func run(ctx context.Context, args []string, env environment.Lookup, stdout, stderr io.Writer) int {
+	s, err := parse(args, stderr)
+	if err != nil {
+		fmt.Fprintln(stderr, "dev:", err)
+		return 2
+	}
+	roster, err := readCohort(s.cohortFile)
+	if err != nil {
+		fmt.Fprintln(stderr, "dev:", err)
+		return 2
+	}
+	err = (&session{settings: s, env: env, stdout: stdout, stderr: stderr, roster: roster}).run(ctx)
+	if err != nil {
+		fmt.Fprintln(stderr, "dev:", err)
+		return 1
+	}
+	return 0
+}
+
+func parse(args []string, stderr io.Writer) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("dev", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&s.cohortFile, "cohort", "", "cohort file to load (default: a small sample)")
+	flags.BoolVar(&s.once, "once", false, "decide, wait for the outcome, print it and exit")
+	flags.BoolVar(&s.approve, "approve", false, "with --once: approve the preview")
+	flags.BoolVar(&s.reject, "reject", false, "with --once: reject the preview")
+	flags.BoolVar(&s.json, "json", false, "with --once: print the outcome as JSON on standard output")
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return s, fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
+	case s.once && s.approve == s.reject:
+		return s, fmt.Errorf("%w: --once needs --approve or --reject", errUsage)
+	case !s.once && (s.approve || s.reject || s.json):
+		return s, fmt.Errorf("%w: --approve, --reject and --json go with --once", errUsage)
+	}
+	return s, nil
+}
+
+// readCohort reads the file, or the built-in sample.
+func readCohort(path string) (cohort.Roster, error) {
+	if path == "" {
+		return sample()
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return cohort.Roster{}, fmt.Errorf("cohort file: %w", err)
+	}
+	defer file.Close()
+	return cohortfile.Read(file, path)
+}

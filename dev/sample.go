@@ -1,0 +1,18 @@
+package main
+
+import (
+	"bytes"
+	_ "embed"
+
+	"convene/cohort"
+	"convene/cohortfile"
+)
+
+// sampleFile is a cohort of 50 signups across ten time zones.
+//
+//go:embed sample.json
+var sampleFile []byte
+
+func sample() (cohort.Roster, error) {
+	return cohortfile.Read(bytes.NewReader(sampleFile), "sample.json")
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
+	"convene/cohort"
+	"convene/environment"
+	"convene/organiser"
+	"convene/report"
+	"convene/workflows"
+)
+
+// session is one execution of dev.
+type session struct {
+	settings
+	env            environment.Lookup
+	stdout, stderr io.Writer
+	roster         cohort.Roster
+
+	stack *stack
+	desk  *organiser.Desk
+	id    cohort.ID
+}
+
+// run starts the stack, does the main job, and stops what was started.
+func (s *session) run(ctx context.Context) (err error) {
+	s.stack = &stack{env: s.env, log: s.stderr, roster: s.roster}
+	defer func() { err = errors.Join(err, s.stack.stop()) }()
+	if err := s.stack.start(ctx); err != nil {
+		return err
+	}
+	s.desk = &organiser.Desk{Temporal: s.stack.temporal, Store: s.stack.store}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.stack.service().Serve(ctx) })
+	group.Go(func() error {
+		defer cancel() // the job is done: the worker may stop
+		return s.job(ctx)
+	})
+	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+func (s *session) job(ctx context.Context) error {
+	if err := s.schedule(ctx); err != nil {
+		return err
+	}
+	if s.once {
+		return s.decide(ctx)
+	}
+	return s.follow(ctx)
+}
+
+// schedule loads the cohort, starts its run and shows the preview.
+func (s *session) schedule(ctx context.Context) error {
+	imported, err := s.stack.store.ImportRoster(ctx, s.roster)
+	if err != nil {
+		return err
+	}
+	s.id = imported.CohortID
+	in := workflows.ScheduleInput{CohortID: s.id, Options: s.roster.Cohort.Defaults}
+	if err := s.desk.Schedule(ctx, in); err != nil && !errors.Is(err, organiser.ErrAlreadyOpen) {
+		return err
+	}
+	if _, err := s.desk.WaitUntil(ctx, s.id, organiser.Status.Settled); err != nil {
+		return err
+	}
+	view, err := s.stack.store.PreviewOf(ctx, s.id)
+	if err != nil || s.json {
+		return err
+	}
+	report.View(s.stdout, view)
+	return nil
+}
+
+// decide takes the decision of the command line, waits for its outcome and prints it. A cohort of
+// which nobody could be grouped has nothing to decide on.
+func (s *session) decide(ctx context.Context) error {
+	status, err := s.desk.Status(ctx, s.id)
+	if err != nil {
+		return err
+	}
+	if status.Open {
+		if s.approve {
+			_, err = s.desk.Approve(ctx, s.id, uuid.NewString(), workflows.ApproveInput{By: "dev", Via: "cli"})
+		} else {
+			_, err = s.desk.Reject(ctx, s.id, uuid.NewString(), workflows.RejectInput{By: "dev", Via: "cli"})
+		}
+		if err != nil {
+			return err
+		}
+		if status, err = s.desk.WaitUntil(ctx, s.id, organiser.Status.Settled); err != nil {
+			return err
+		}
+	}
+	if err := s.outcome(ctx, status); err != nil {
+		return err
+	}
+	if paused := status.Count(workflows.GroupPaused); paused > 0 {
+		return fmt.Errorf("%d groups could not be completed", paused)
+	}
+	return nil
+}
+
+func (s *session) outcome(ctx context.Context, status organiser.Status) error {
+	view, err := s.stack.store.PreviewOf(ctx, s.id)
+	if err != nil {
+		return err
+	}
+	if !s.json {
+		fmt.Fprintln(s.stdout)
+		found, err := s.stack.store.Cohort(ctx, s.id)
+		if err != nil {
+			return err
+		}
+		report.Status(s.stdout, found, status)
+		return s.stack.writeTree(s.stdout)
+	}
+	answer := report.FromView(view)
+	answer.Stage = string(status.Stage)
+	requests := s.stack.discord.Requests()
+	answer.DiscordRequests = &requests
+	encoder := json.NewEncoder(s.stdout)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(answer)
+}
+
+// follow says what an organiser can do now, and shows the outcome of what they did, until Ctrl-C.
+func (s *session) follow(ctx context.Context) error {
+	fmt.Fprintf(s.stdout, "\nTemporal UI: %s\n\n", s.stack.uiAddress())
+	fmt.Fprintf(s.stdout, "export %s=%q TEMPORAL_ADDRESS=%q\n", environment.DatabaseURL, s.stack.databaseURL, s.stack.temporalAddress)
+	fmt.Fprintf(s.stdout, "go run ./starter approve %d --wait\ngo run ./starter reject %d --wait\n\nCtrl-C stops everything.\n", s.id, s.id)
+	status, err := s.desk.WaitUntil(ctx, s.id, organiser.Status.Ended)
+	if err != nil {
+		return err
+	}
+	if err := s.outcome(ctx, status); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.stdout, "\nCtrl-C stops everything.")
+	<-ctx.Done()
+	return nil
+}

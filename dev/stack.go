@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+
+	"convene/cohort"
+	"convene/discord"
+	"convene/discord/discordtest"
+	"convene/environment"
+	"convene/local"
+	"convene/migrations"
+	"convene/postgres"
+	"convene/taskqueue"
+)
+
+// stack is everything that Convene runs on. What the environment gives is used, the rest is started
+// here.
+type stack struct {
+	env    environment.Lookup
+	log    io.Writer
+	roster cohort.Roster
+
+	databaseURL     string
+	temporalAddress string
+	namespace       string
+	store           *postgres.Store
+	temporal        client.Client
+	temporalServer  *local.Temporal     // nil when given
+	emulator        *discordtest.Server // nil with a real Discord
+	discord         *discord.Client
+	stops           []func() error
+}
+
+func (s *stack) start(ctx context.Context) error {
+	return errors.Join(s.startDatabase(ctx), s.startTemporal(ctx), s.startDiscord())
+}
+
+// stop ends what was started, newest first.
+func (s *stack) stop() error {
+	var errs []error
+	for i := len(s.stops) - 1; i >= 0; i-- {
+		errs = append(errs, s.stops[i]())
+	}
+	return errors.Join(errs...)
+}
+
+func (s *stack) given(key string) bool {
+	value, ok := s.env(key)
+	return ok && value != ""
+}
+
+func (s *stack) startDatabase(ctx context.Context) error {
+	var err error
+	if s.given(environment.DatabaseURL) {
+		if s.databaseURL, err = environment.Database(s.env); err != nil {
+			return err
+		}
+	} else {
+		server, err := local.StartPostgres(ctx, local.Options{Log: io.Discard})
+		if err != nil {
+			return err
+		}
+		s.stops = append(s.stops, server.Stop)
+		s.databaseURL = server.URL("postgres")
+	}
+	if err := migrations.Up(ctx, s.databaseURL); err != nil {
+		return err
+	}
+	if s.store, err = postgres.Open(ctx, s.databaseURL); err != nil {
+		return err
+	}
+	s.stops = append(s.stops, func() error { s.store.Close(); return nil })
+	return nil
+}
+
+func (s *stack) startTemporal(ctx context.Context) error {
+	options, err := environment.Temporal()
+	if err != nil {
+		return err
+	}
+	if !s.given("TEMPORAL_ADDRESS") {
+		s.temporalServer, err = local.StartTemporal(ctx, local.TemporalOptions{UI: true, Log: s.log})
+		if err != nil {
+			return err
+		}
+		s.stops = append(s.stops, s.temporalServer.Stop)
+		options.HostPort = s.temporalServer.Address()
+	}
+	options.Logger = log.NewStructuredLogger(slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelError})))
+	s.temporalAddress, s.namespace = options.HostPort, options.Namespace
+	if s.temporal, err = client.DialContext(ctx, options); err != nil {
+		return fmt.Errorf("reach Temporal at %s: %w", options.HostPort, err)
+	}
+	s.stops = append(s.stops, func() error { s.temporal.Close(); return nil })
+	return nil
+}
+
+// startDiscord uses the real Discord if there is a token; otherwise it emulates a server on which
+// everybody of the cohort with a Discord id is a member.
+func (s *stack) startDiscord() error {
+	if s.given(environment.DiscordToken) {
+		config, err := environment.Discord(s.env)
+		if err != nil {
+			return err
+		}
+		s.discord, err = discord.New(config)
+		return err
+	}
+	s.emulator = discordtest.NewServer()
+	s.stops = append(s.stops, func() error { s.emulator.Close(); return nil })
+	for _, p := range s.roster.People {
+		if p.DiscordID != "" {
+			s.emulator.AddMember(p.DiscordID, p.DiscordUsername)
+		}
+	}
+	var err error
+	s.discord, err = discord.New(discord.Config{
+		Token: s.emulator.Token(), GuildID: discord.GuildID(s.emulator.GuildID()), BaseURL: s.emulator.URL(),
+	})
+	return err
+}
+
+func (s *stack) service() *taskqueue.Service {
+	return &taskqueue.Service{
+		Temporal: s.temporal, Namespace: s.namespace, Store: s.store,
+		Discord: s.discord, OrganiserChannel: environment.Notices(s.env),
+	}
+}
+
+func (s *stack) uiAddress() string {
+	if s.temporalServer == nil {
+		return "that of the Temporal server at " + s.temporalAddress
+	}
+	return s.temporalServer.UIAddress()
+}
+
+// writeTree shows the emulated server's channels; a real server shows its own.
+func (s *stack) writeTree(w io.Writer) error {
+	if s.emulator == nil {
+		return nil
+	}
+	fmt.Fprintln(w, "\non the (emulated) Discord server:")
+	return s.emulator.WriteTree(w)
+}
