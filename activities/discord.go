@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"convene/discord"
 	"convene/postgres"
@@ -22,11 +21,15 @@ type Discord struct {
 var _ workflows.DiscordActivities = (*Discord)(nil)
 
 // channelsPerGroup are a text and a voice channel.
-const channelsPerGroup = 2
+const (
+	channelsPerGroup  = 2
+	groupsPerCategory = discord.CategoryCapacity / channelsPerGroup
+)
 
 // Preflight only reads.
 func (d *Discord) Preflight(ctx context.Context, in workflows.PreflightInput) ([]string, error) {
-	needs := discord.Needs{Channels: 1 + channelsPerGroup*in.Groups, Events: in.Groups}
+	categories := (in.Groups + groupsPerCategory - 1) / groupsPerCategory
+	needs := discord.Needs{Channels: categories + channelsPerGroup*in.Groups, Events: in.Groups}
 	problems, err := d.Client.Preflight(ctx, needs)
 	if err != nil {
 		return nil, discordError("check the Discord server", err)
@@ -47,56 +50,6 @@ func (d *Discord) CheckMembers(ctx context.Context, run workflows.Run) (int, err
 	}
 	absent, err := d.Store.RecordPresence(ctx, run.RunID, convert[string](present))
 	return absent, storeError(what, err)
-}
-
-// EnsureCategory keeps the category that is on record. Otherwise it looks for one that an attempt
-// made whose answer was lost, which is hidden and carries the cohort's name, before it makes one.
-// The cohort is locked meanwhile, so that two attempts cannot both make one.
-func (d *Discord) EnsureCategory(ctx context.Context, run workflows.Run) error {
-	what := fmt.Sprintf("create the category of cohort %d", run.CohortID)
-	return discordError(what, d.Store.LockCohort(ctx, run.CohortID, func(ctx context.Context) error {
-		recorded, err := d.Store.CohortCategory(ctx, run.CohortID)
-		if err != nil || recorded != "" {
-			return err
-		}
-		id, err := d.findCategory(ctx, run)
-		if err != nil {
-			return err
-		}
-		if id == "" {
-			if id, err = d.createCategory(ctx, run); err != nil {
-				return err
-			}
-		}
-		return d.Store.SetCohortCategory(ctx, run.CohortID, string(id))
-	}))
-}
-
-func (d *Discord) createCategory(ctx context.Context, run workflows.Run) (discord.ChannelID, error) {
-	c, err := d.Store.Cohort(ctx, run.CohortID)
-	if err != nil {
-		return "", err
-	}
-	return d.Client.CreateCategory(ctx, discord.CategorySpec{Name: c.Name, AuditReason: auditReason(run, "category")})
-}
-
-// findCategory returns a category that Convene made for the cohort, or nothing.
-func (d *Discord) findCategory(ctx context.Context, run workflows.Run) (discord.ChannelID, error) {
-	c, err := d.Store.Cohort(ctx, run.CohortID)
-	if err != nil {
-		return "", err
-	}
-	channels, err := d.Client.Channels(ctx)
-	if err != nil {
-		return "", err
-	}
-	i := slices.IndexFunc(channels, func(ch discord.Channel) bool {
-		return ch.Kind == discord.KindCategory && ch.Name == c.Name && ch.Hidden
-	})
-	if i < 0 {
-		return "", nil
-	}
-	return channels[i].ID, nil
 }
 
 // auditReason is what Discord's audit log says of a change, so that an administrator finds the run.

@@ -14,7 +14,7 @@ import (
 
 func (d *Discord) findVoiceChannel(ctx context.Context, g postgres.Realization) (string, error) {
 	return d.findChannel(ctx, g, func(c discord.Channel) bool {
-		return c.Kind == discord.KindVoice && c.Name == g.Group.Name
+		return c.Kind == discord.KindVoice && c.Name == discord.ChannelName(g.Group.Name)
 	})
 }
 

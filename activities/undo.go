@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"convene/cohort"
 	"convene/discord"
@@ -62,49 +61,11 @@ func (d *Discord) takeDown(ctx context.Context, ref workflows.GroupRef, g postgr
 			return err
 		}
 	}
-	return nil
+	return d.Store.ForgetGroupCategory(ctx, ref.GroupID)
 }
 
 func (d *Discord) deleteChannel(reason string) func(context.Context, string) error {
 	return func(ctx context.Context, id string) error {
 		return d.Client.DeleteChannel(ctx, discord.ChannelID(id), reason)
 	}
-}
-
-// UndoCategory deletes the cohort's category when no group of the cohort has anything on Discord,
-// and nobody else has put a channel into it. It may run twice: a category that is gone is forgotten.
-func (d *Discord) UndoCategory(ctx context.Context, run workflows.Run) error {
-	what := fmt.Sprintf("delete the category of cohort %d", run.CohortID)
-	return retryable(what, d.Store.LockCohort(ctx, run.CohortID, func(ctx context.Context) error {
-		inUse, err := d.Store.KnownDiscordObjects(ctx, run.CohortID)
-		if err != nil || len(inUse) > 0 {
-			return err
-		}
-		id, err := d.emptyCategory(ctx, run)
-		if err != nil {
-			return err
-		}
-		if id != "" {
-			if err := d.Client.DeleteChannel(ctx, id, auditReason(run, "undo the category")); err != nil {
-				return err
-			}
-		}
-		return d.Store.ForgetCohortCategory(ctx, run.CohortID)
-	}))
-}
-
-// emptyCategory returns the cohort's category if Convene made it and nothing is in it.
-func (d *Discord) emptyCategory(ctx context.Context, run workflows.Run) (discord.ChannelID, error) {
-	id, err := d.findCategory(ctx, run)
-	if err != nil || id == "" {
-		return "", err
-	}
-	channels, err := d.Client.Channels(ctx)
-	if err != nil {
-		return "", err
-	}
-	if slices.ContainsFunc(channels, func(c discord.Channel) bool { return c.Parent == id }) {
-		return "", nil
-	}
-	return id, nil
 }

@@ -36,6 +36,9 @@ type Channel struct {
 	Hidden bool
 }
 
+// CategoryCapacity is how many channels a category holds, from Discord's page on channels.
+const CategoryCapacity = 50
+
 const (
 	channelsRoute = "/guilds/{guild}/channels"
 	channelRoute  = "/channels/{channel}"
@@ -85,7 +88,7 @@ type CategorySpec struct {
 // CreateCategory makes a category that only the bot sees; nobody else sees it for a moment either.
 func (c *Client) CreateCategory(ctx context.Context, spec CategorySpec) (ChannelID, error) {
 	return c.createChannel(ctx, spec.AuditReason, access{bot: botCategoryAccess}, discordgo.GuildChannelCreateData{
-		Name: cut(spec.Name, channelNameLimit), Type: discordgo.ChannelTypeGuildCategory,
+		Name: ChannelName(spec.Name), Type: discordgo.ChannelTypeGuildCategory,
 	})
 }
 
@@ -99,7 +102,7 @@ type VoiceChannelSpec struct {
 // CreateVoiceChannel makes a voice channel that only the bot sees, until OpenVoiceChannel.
 func (c *Client) CreateVoiceChannel(ctx context.Context, spec VoiceChannelSpec) (ChannelID, error) {
 	return c.createChannel(ctx, spec.AuditReason, access{bot: botVoiceAccess}, discordgo.GuildChannelCreateData{
-		Name: cut(spec.Name, channelNameLimit), Type: discordgo.ChannelTypeGuildVoice, ParentID: string(spec.Category),
+		Name: ChannelName(spec.Name), Type: discordgo.ChannelTypeGuildVoice, ParentID: string(spec.Category),
 	})
 }
 
@@ -116,7 +119,7 @@ type TextChannelSpec struct {
 func (c *Client) CreateTextChannel(ctx context.Context, spec TextChannelSpec) (ChannelID, error) {
 	who := access{bot: botTextAccess, members: spec.Members, member: textAccess}
 	return c.createChannel(ctx, spec.AuditReason, who, discordgo.GuildChannelCreateData{
-		Name: cut(spec.Name, channelNameLimit), Type: discordgo.ChannelTypeGuildText,
+		Name: ChannelName(spec.Name), Type: discordgo.ChannelTypeGuildText,
 		Topic: cut(spec.Topic, topicLimit), ParentID: string(spec.Category),
 	})
 }

@@ -24,6 +24,16 @@ func cut(text string, limit int) string {
 	return string(runes[:limit-1]) + "…"
 }
 
+// ChannelName is the name that a category or voice channel gets when it is given this one: Discord
+// takes 100 characters.
+func ChannelName(name string) string { return cut(name, channelNameLimit) }
+
+// NumberedChannelName is ChannelName with a number behind it, which stays when the name is cut.
+func NumberedChannelName(name string, number int) string {
+	suffix := fmt.Sprintf(" (%d)", number)
+	return cut(name, channelNameLimit-len(suffix)) + suffix
+}
+
 // escaper takes the meaning from what Discord reads as formatting, a mention or a link.
 var escaper = strings.NewReplacer(
 	`\`, `\\`, "*", `\*`, "_", `\_`, "~", `\~`, "`", "\\`", "|", `\|`, ">", `\>`, "#", `\#`, "[", `\[`, "]", `\]`,

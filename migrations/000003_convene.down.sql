@@ -14,6 +14,8 @@ ALTER TABLE signups
 
 DROP TABLE realization_attempts;
 
+DROP TABLE cohort_categories;
+
 DROP INDEX groups_cohort_status;
 ALTER TABLE groups
     DROP CONSTRAINT groups_run_whole, DROP CONSTRAINT groups_run_place,

@@ -104,6 +104,16 @@ ALTER TABLE groups
     ADD CONSTRAINT groups_run_whole CHECK ((run_id IS NULL) = (run_ordinal IS NULL));
 CREATE INDEX groups_cohort_status ON groups (cohort_id, status);
 
+-- The categories that Convene makes for a cohort: one, and a further one each time the last is full.
+-- cohorts.discord_category_id holds the first for the platform. A row without an id is a category that
+-- was about to be made: its answer may have been lost.
+CREATE TABLE cohort_categories (
+    cohort_id           bigint  NOT NULL REFERENCES cohorts (cohort_id),
+    number              integer NOT NULL CHECK (number >= 1),
+    discord_category_id text UNIQUE,
+    PRIMARY KEY (cohort_id, number)
+);
+
 -- A step that was begun and not finished: its answer may have been lost, so that the next attempt
 -- has to look on Discord before it creates.
 CREATE TABLE realization_attempts (

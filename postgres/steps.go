@@ -44,15 +44,12 @@ func (s *Store) BeginStep(ctx context.Context, id cohort.GroupID, step Step) err
 	return nil
 }
 
-// finishStep are the statements that record each step's result. The first step also settles the
-// group's category.
+// finishStep are the statements that record each step's result.
 var finishStep = map[Step]string{ //nolint:gochecknoglobals // a constant in all but name
-	StepVoiceChannel: `UPDATE groups g SET discord_voice_channel_id = $2, updated_at = now(),
-		discord_category_id = coalesce(g.discord_category_id, (SELECT c.discord_category_id FROM cohorts c WHERE c.cohort_id = g.cohort_id))
-		WHERE group_id = $1`,
-	StepEvent:       `UPDATE groups SET discord_event_id = $2, updated_at = now() WHERE group_id = $1`,
-	StepTextChannel: `UPDATE groups SET discord_text_channel_id = $2, updated_at = now() WHERE group_id = $1`,
-	StepWelcome:     `UPDATE groups SET discord_welcome_message_id = $2, updated_at = now() WHERE group_id = $1`,
+	StepVoiceChannel: `UPDATE groups SET discord_voice_channel_id = $2, updated_at = now() WHERE group_id = $1`,
+	StepEvent:        `UPDATE groups SET discord_event_id = $2, updated_at = now() WHERE group_id = $1`,
+	StepTextChannel:  `UPDATE groups SET discord_text_channel_id = $2, updated_at = now() WHERE group_id = $1`,
+	StepWelcome:      `UPDATE groups SET discord_welcome_message_id = $2, updated_at = now() WHERE group_id = $1`,
 	StepOpenVoice: `UPDATE groups SET voice_opened_at = coalesce(voice_opened_at, now()), updated_at = now()
 		WHERE group_id = $1 AND $2::text IS NOT NULL`, // the statements take the same arguments
 }
@@ -74,7 +71,7 @@ func (s *Store) FinishStep(ctx context.Context, id cohort.GroupID, step Step, di
 
 // forgetStep are the statements that take each step's result off the record.
 var forgetStep = map[Step]string{ //nolint:gochecknoglobals // a constant in all but name
-	StepVoiceChannel: `UPDATE groups SET discord_voice_channel_id = NULL, discord_category_id = NULL, updated_at = now() WHERE group_id = $1`,
+	StepVoiceChannel: `UPDATE groups SET discord_voice_channel_id = NULL, updated_at = now() WHERE group_id = $1`,
 	StepEvent:        `UPDATE groups SET discord_event_id = NULL, updated_at = now() WHERE group_id = $1`,
 	StepTextChannel:  `UPDATE groups SET discord_text_channel_id = NULL, updated_at = now() WHERE group_id = $1`,
 	StepWelcome:      `UPDATE groups SET discord_welcome_message_id = NULL, updated_at = now() WHERE group_id = $1`,

@@ -52,8 +52,9 @@ type DiscordActivities interface {
 	NotifyOrganisers(ctx context.Context, in Notice) error
 	// CheckMembers records who of the run's members is on the server.
 	CheckMembers(ctx context.Context, run Run) (absent int, err error)
-	// EnsureCategory makes the cohort's category unless it is there.
-	EnsureCategory(ctx context.Context, run Run) error
+	// EnsureCategories gives each of the groups a place in a category of the cohort, and makes a
+	// further category when those there are full.
+	EnsureCategories(ctx context.Context, groups GroupRefs) error
 	CreateVoiceChannel(ctx context.Context, group GroupRef) error
 	CreateEvent(ctx context.Context, group GroupRef) error
 	CreateTextChannel(ctx context.Context, group GroupRef) error
@@ -61,14 +62,20 @@ type DiscordActivities interface {
 	OpenVoiceChannel(ctx context.Context, group GroupRef) error
 	// UndoGroup deletes what a group that never became active has on Discord, in reverse order.
 	UndoGroup(ctx context.Context, group GroupRef) error
-	// UndoCategory deletes the cohort's category if nothing is left in it.
-	UndoCategory(ctx context.Context, run Run) error
+	// UndoCategories deletes those of the cohort's categories that nothing is left in.
+	UndoCategories(ctx context.Context, run Run) error
 }
 
 // GroupRef names a group of a run.
 type GroupRef struct {
 	Run
 	GroupID cohort.GroupID `json:"group_id"`
+}
+
+// GroupRefs names several groups of a run.
+type GroupRefs struct {
+	Run
+	GroupIDs []cohort.GroupID `json:"group_ids"`
 }
 
 // OpenRunInput is the input of OpenRun.

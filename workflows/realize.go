@@ -51,7 +51,7 @@ func (r *scheduleRun) realize(ctx workflow.Context, d decision) error {
 			stop()
 		}
 	})
-	if problem := r.prepareServer(work); problem != "" {
+	if problem := r.prepareServer(work, groups); problem != "" {
 		for _, id := range groups {
 			r.setGroup(id, GroupPaused, "prepare the server", problem)
 		}
@@ -75,15 +75,15 @@ func (r *scheduleRun) dropRepeats(ctx workflow.Context) {
 	}
 }
 
-// prepareServer does what the groups share: who is on the server, and the category. It returns why
+// prepareServer does what the groups share: who is on the server, and their categories. It returns why
 // the groups cannot be realized, or nothing.
-func (r *scheduleRun) prepareServer(ctx workflow.Context) string {
+func (r *scheduleRun) prepareServer(ctx workflow.Context, groups []cohort.GroupID) string {
 	if err := workflow.ExecuteActivity(withDiscord(ctx, "who is on the server"), "CheckMembers", r.ref).
 		Get(ctx, &r.status.NotOnServer); err != nil {
 		return problemOf(err)
 	}
-	r.undoes.add("category", r.undoCategory)
-	if err := workflow.ExecuteActivity(withDiscord(ctx, "category of the cohort"), "EnsureCategory", r.ref).
+	r.undoes.add("categories", r.undoCategories)
+	if err := workflow.ExecuteActivity(withDiscord(ctx, "categories for the groups"), "EnsureCategories", GroupRefs{r.ref, groups}).
 		Get(ctx, nil); err != nil {
 		return problemOf(err)
 	}

@@ -134,7 +134,7 @@ func (r *scheduleRun) adopt(ctx workflow.Context) error {
 	if err := r.loadGroups(ctx, "RunGroups", "take over the groups in preview"); err != nil {
 		return err
 	}
-	r.undoes.add("category", r.undoCategory)
+	r.undoes.add("categories", r.undoCategories)
 	for _, g := range r.status.Groups {
 		r.addGroupUndo(g.ID)
 	}

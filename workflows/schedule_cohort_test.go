@@ -36,7 +36,7 @@ func TestScheduleCohort_ApprovedGroupsBecomeActive(t *testing.T) {
 		require.Equal(t, "active", w.groups[id+1])
 	}
 	require.Equal(t, 0, w.count("delete previews"), "an active cohort must not be undone")
-	require.Equal(t, 1, w.count("category"))
+	require.Equal(t, 1, w.count("categories"))
 	require.Equal(t, []workflows.NoticeKind{workflows.NoticePreview}, w.notices)
 	require.Len(t, w.records, 1)
 	require.Equal(t, "press-1", w.records[0].ID)
@@ -50,7 +50,7 @@ func TestScheduleCohort_StepsOfAGroupHideItUntilItIsComplete(t *testing.T) {
 	run.after(time.Minute, func() { run.SignalWorkflow(workflows.Approve, approve()) })
 	_, err := run.run()
 	require.NoError(t, err)
-	require.Equal(t, []string{"open", "match", "write", "members", "category",
+	require.Equal(t, []string{"open", "match", "write", "members", "categories",
 		"voice 1", "event 1", "text 1", "welcome 1", "open 1", "activate 1"}, w.calls)
 }
 
@@ -94,7 +94,7 @@ func TestScheduleCohort_RejectedPreviewIsDeleted(t *testing.T) {
 			require.Empty(t, w.groups)
 			require.Equal(t, "user:2", status.DecidedBy)
 			require.Equal(t, "too early", w.records[0].Reason)
-			require.Equal(t, 0, w.count("category"), "nothing is made on Discord before an approval")
+			require.Equal(t, 0, w.count("categories"), "nothing is made on Discord before an approval")
 		})
 	}
 }
@@ -127,7 +127,7 @@ func TestScheduleCohort_DeadlineRemindsThenTakesBack(t *testing.T) {
 
 func TestScheduleCohort_CancelledInAnyStageLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
-	for _, at := range []string{"open", "match", "write", "members", "category", "voice 1", "event 2", "text 1", "welcome 2", "open 1", "activate 1", "waiting"} {
+	for _, at := range []string{"open", "match", "write", "members", "categories", "voice 1", "event 2", "text 1", "welcome 2", "open 1", "activate 1", "waiting"} {
 		t.Run(at, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(2)
@@ -204,7 +204,7 @@ func TestScheduleCohort_PausedGroupIsUndoneOnRejection(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, workflows.StageRejected, status.Stage)
 	require.Equal(t, map[cohort.GroupID]string{1: "active", 2: "active"}, w.groups)
-	require.Equal(t, []string{"undo 3", "undo category", "delete previews"}, w.calls[len(w.calls)-3:], "newest first")
+	require.Equal(t, []string{"undo 3", "undo categories", "delete previews"}, w.calls[len(w.calls)-3:], "newest first")
 }
 
 func TestScheduleCohort_DiscordDownForAnHourOnlyDelays(t *testing.T) {
@@ -396,7 +396,7 @@ func TestScheduleCohort_ServerThatRefusesTheCategoryPausesEveryGroup(t *testing.
 	w := newWorld(2)
 	refused := false
 	w.fault = func(call string) error {
-		if call == "category" && !refused {
+		if call == "categories" && !refused {
 			refused = true
 			return refusedForGood()
 		}

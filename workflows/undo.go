@@ -63,9 +63,9 @@ func (r *scheduleRun) deletePreviews(ctx workflow.Context) error {
 	return nil
 }
 
-func (r *scheduleRun) undoCategory(ctx workflow.Context) error {
-	ctx = withCompensation(withDiscord(ctx, "delete the category if it is empty"))
-	return workflow.ExecuteActivity(ctx, "UndoCategory", r.ref).Get(ctx, nil)
+func (r *scheduleRun) undoCategories(ctx workflow.Context) error {
+	ctx = withCompensation(withDiscord(ctx, "delete the categories that are empty"))
+	return workflow.ExecuteActivity(ctx, "UndoCategories", r.ref).Get(ctx, nil)
 }
 
 func groupUndo(id cohort.GroupID) string { return fmt.Sprintf("group %d", id) }
