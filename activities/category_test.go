@@ -48,7 +48,7 @@ func TestEnsureCategories_MakesAgainWhatSomebodyDeleted(t *testing.T) {
 func TestEnsureCategories_TakesNoOtherCohortsCategory(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, 1)
-	w.realize(0, 0)
+	require.NoError(t, w.discord.EnsureCategories(t.Context(), w.refs()))
 	w.settle("Ethics, autumn", 0)
 	w.exec(`UPDATE cohorts SET cohort_name = $1 WHERE cohort_id = $2`, cohortName, w.run.CohortID)
 	require.NoError(t, w.store.BeginCategory(t.Context(), w.run.CohortID, 1))
