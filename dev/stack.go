@@ -81,7 +81,7 @@ func (s *stack) startDatabase(ctx context.Context) error {
 }
 
 func (s *stack) startTemporal(ctx context.Context) error {
-	options, err := environment.Temporal()
+	options, err := environment.Temporal(s.env)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
+	"strings"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
@@ -75,9 +77,9 @@ func Health(env Lookup) string {
 	return ":8080"
 }
 
-// Temporal returns how to reach Temporal, by Temporal's own variables.
-func Temporal() (client.Options, error) {
-	options, err := envconfig.LoadDefaultClientOptions()
+// Temporal returns how to reach Temporal, by Temporal's own variables and configuration file.
+func Temporal(env Lookup) (client.Options, error) {
+	options, err := envconfig.LoadClientOptions(envconfig.LoadClientOptionsRequest{EnvLookup: temporalLookup(env)})
 	if err != nil {
 		return client.Options{}, fmt.Errorf("read Temporal's variables: %w", err)
 	}
@@ -88,4 +90,21 @@ func Temporal() (client.Options, error) {
 		options.HostPort = client.DefaultHostPort
 	}
 	return options, nil
+}
+
+// temporalLookup gives a Lookup to Temporal's package, which also asks for all names: those with a
+// prefix become request headers.
+type temporalLookup Lookup
+
+func (l temporalLookup) LookupEnv(key string) (string, bool) { return l(key) }
+
+func (l temporalLookup) Environ() []string {
+	var known []string
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		if value, ok := l(name); ok {
+			known = append(known, name+"="+value)
+		}
+	}
+	return known
 }

@@ -21,9 +21,10 @@ type Status struct {
 	Open  bool   `json:"open"`
 }
 
-// Settled reports whether the run does nothing but wait, or has ended.
+// Settled reports whether the run does nothing but wait for a decision, or has ended.
 func (s Status) Settled() bool {
-	return !s.Open || s.Stage == workflows.StageAwaiting || s.Stage == workflows.StagePaused
+	waits := s.Stage == workflows.StageAwaiting || s.Stage == workflows.StagePaused
+	return !s.Open || (waits && s.Pending == 0)
 }
 
 // Ended reports whether the run has ended.

@@ -52,7 +52,7 @@ func (a *app) withStore(ctx context.Context, do func(*postgres.Store) error) err
 // withDesk opens the database and Temporal for do.
 func (a *app) withDesk(ctx context.Context, do func(*organiser.Desk) error) error {
 	return a.withStore(ctx, func(store *postgres.Store) error {
-		options, err := environment.Temporal()
+		options, err := environment.Temporal(a.env)
 		if err != nil {
 			return usageError{err}
 		}

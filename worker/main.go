@@ -36,7 +36,7 @@ func run(ctx context.Context, env environment.Lookup) error {
 	logger := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	databaseURL, databaseErr := environment.Database(env)
 	discordConfig, discordErr := environment.Discord(env)
-	temporalOptions, temporalErr := environment.Temporal()
+	temporalOptions, temporalErr := environment.Temporal(env)
 	if err := errors.Join(databaseErr, discordErr, temporalErr); err != nil {
 		return err
 	}

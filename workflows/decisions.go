@@ -106,7 +106,7 @@ func (r *scheduleRun) indexOf(id cohort.GroupID) int {
 
 // handleMessages registers the queries and updates, and starts receiving the signals.
 func (r *scheduleRun) handleMessages(ctx workflow.Context) error {
-	if err := workflow.SetQueryHandler(ctx, StatusQuery, func() (Status, error) { return r.status, nil }); err != nil {
+	if err := workflow.SetQueryHandler(ctx, StatusQuery, func() (Status, error) { return r.statusNow(), nil }); err != nil {
 		return err
 	}
 	if err := workflow.SetQueryHandler(ctx, PreviewQuery, func() ([]GroupProgress, error) { return r.status.Groups, nil }); err != nil {
@@ -116,6 +116,13 @@ func (r *scheduleRun) handleMessages(ctx workflow.Context) error {
 		return err
 	}
 	return handleDecision(ctx, r, Reject, RejectInput.decision)
+}
+
+// statusNow is the answer to the status query.
+func (r *scheduleRun) statusNow() Status {
+	status := r.status
+	status.Pending = r.inbox.len()
+	return status
 }
 
 // handleDecision accepts one kind of decision, as an update and as a signal; both end in the inbox.

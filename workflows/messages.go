@@ -109,6 +109,7 @@ type Status struct {
 	Adopted      int             `json:"adopted,omitempty"` // groups an earlier run had left in preview
 	Groups       []GroupProgress `json:"groups"`
 	NotOnServer  int             `json:"not_on_server"`
+	Pending      int             `json:"pending,omitempty"`  // decisions taken in and not yet acted on
 	Problems     []string        `json:"problems,omitempty"` // what would fail, or failed, beyond one group
 	Deadline     *time.Time      `json:"deadline,omitempty"` // of the present wait
 	DecidedBy    string          `json:"decided_by,omitempty"`

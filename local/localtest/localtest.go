@@ -9,11 +9,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"convene/local"
 )
@@ -57,16 +64,38 @@ func (s *servers) stop() error {
 	return errors.Join(errs...)
 }
 
-// Temporal returns the address of a development server that all tests of the package share.
-func Temporal(t testing.TB) (address string) {
+// Temporal returns the address of a development server that all tests of the package share, and a
+// namespace on it that only this test uses.
+func Temporal(t testing.TB) (address, namespace string) {
 	t.Helper()
-	started.scheduling.Lock()
-	defer started.scheduling.Unlock()
-	if started.temporal == nil {
-		// Not the test's context: the server outlives the test.
+	server, err := started.ensureTemporal()
+	require.NoError(t, err)
+	namespace = fmt.Sprintf("test-%d", namespaces.Add(1))
+	registrar, err := client.NewNamespaceClient(client.Options{HostPort: server.Address(), Logger: quiet})
+	require.NoError(t, err)
+	defer registrar.Close()
+	require.NoError(t, registrar.Register(t.Context(), &workflowservice.RegisterNamespaceRequest{
+		Namespace: namespace, WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
+	}))
+	return server.Address(), namespace
+}
+
+// quiet keeps the SDK's news out of the tests' output.
+var quiet = log.NewStructuredLogger(slog.New(slog.DiscardHandler)) //nolint:gochecknoglobals // a constant in all but name
+
+// namespaces numbers the test binary's namespaces.
+var namespaces atomic.Int64 //nolint:gochecknoglobals // names must differ throughout the test binary
+
+func (s *servers) ensureTemporal() (*local.Temporal, error) {
+	s.scheduling.Lock()
+	defer s.scheduling.Unlock()
+	if s.temporal == nil {
+		// Not a test's context: the server outlives the test.
 		server, err := local.StartTemporal(context.Background(), local.TemporalOptions{Log: os.Stderr})
-		require.NoError(t, err)
-		started.temporal = server
+		if err != nil {
+			return nil, err
+		}
+		s.temporal = server
 	}
-	return started.temporal.Address()
+	return s.temporal, nil
 }
