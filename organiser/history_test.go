@@ -1,0 +1,156 @@
+package organiser_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/worker"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"convene/cohort"
+	"convene/discord/discordtest"
+	"convene/organiser"
+	"convene/taskqueue/taskqueuetest"
+	"convene/workflows"
+)
+
+// keep writes the histories of these runs for workflows.TestKeptHistoriesReplay, which later versions
+// of the workflow must replay. A kept file is never overwritten: its run may still be open somewhere.
+var keep = flag.String("keep-histories", "", "directory to write the runs' histories to, for example ../workflows/testdata/histories")
+
+// endings are ways for a run to end.
+var endings = map[string]func(*testing.T, *taskqueuetest.Stack) cohort.ID{
+	"approved": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		id, _ := scheduled(t, s, 16)
+		_, err := s.Desk().Approve(t.Context(), id, "press", approve())
+		require.NoError(t, err)
+		return id
+	},
+	"approved_in_parts_by_signal_and_update": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		id, status := scheduled(t, s, 16)
+		require.NoError(t, s.Temporal.SignalWorkflow(t.Context(), workflows.WorkflowID(id), "", workflows.Approve, approve(status.Groups[0].ID)))
+		s.Await(id, func(now organiser.Status) bool { return now.Count(workflows.GroupActive) == 1 && now.Settled() })
+		_, err := s.Desk().Reject(t.Context(), id, "press", reject())
+		require.NoError(t, err)
+		return id
+	},
+	"rejected_by_signal": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		id, _ := scheduled(t, s, 8)
+		require.NoError(t, s.Temporal.SignalWorkflow(t.Context(), workflows.WorkflowID(id), "", workflows.Reject, reject()))
+		return id
+	},
+	"expired": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		roster := evening(8)
+		id := s.Load(roster)
+		in := workflows.ScheduleInput{CohortID: id, Options: roster.Cohort.Defaults, Deadline: 2 * time.Second}
+		require.NoError(t, s.Desk().Schedule(t.Context(), in))
+		return id
+	},
+	"cancelled_while_waiting": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		id, _ := scheduled(t, s, 8)
+		require.NoError(t, s.Temporal.CancelWorkflow(t.Context(), workflows.WorkflowID(id), ""))
+		return id
+	},
+	"paused_then_approved_again": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		id, _ := scheduled(t, s, 8)
+		s.Discord.SetBotPermissions(discordtest.DefaultPermissions &^ discordtest.ManageChannels)
+		_, err := s.Desk().Approve(t.Context(), id, "press", approve())
+		require.NoError(t, err)
+		status := s.Await(id, organiser.Status.Settled)
+		require.Equal(t, workflows.StagePaused, status.Stage)
+		require.Contains(t, status.Groups[0].Problem, "Manage Channels")
+		s.Discord.SetBotPermissions(discordtest.DefaultPermissions)
+		_, err = s.Desk().Approve(t.Context(), id, "press again", approve())
+		require.NoError(t, err)
+		return id
+	},
+	"paused_then_rejected": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		id, _ := scheduled(t, s, 8)
+		s.Discord.SetBotPermissions(discordtest.DefaultPermissions &^ discordtest.ManageChannels)
+		_, err := s.Desk().Approve(t.Context(), id, "press", approve())
+		require.NoError(t, err)
+		s.Await(id, organiser.Status.Settled)
+		_, err = s.Desk().Reject(t.Context(), id, "press again", reject())
+		require.NoError(t, err)
+		return id
+	},
+	"nobody_to_group": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		id, _ := scheduled(t, s, 3)
+		return id
+	},
+	"taken_over": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		id, _ := scheduled(t, s, 8)
+		require.NoError(t, s.Temporal.TerminateWorkflow(t.Context(), workflows.WorkflowID(id), "", "by hand"))
+		_, err := s.Desk().Approve(t.Context(), id, "press", approve())
+		require.NoError(t, err)
+		return id
+	},
+}
+
+func TestHistory_ReplaysAndHoldsNoPersonalData(t *testing.T) {
+	t.Parallel()
+	for name, run := range endings {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := taskqueuetest.New(t)
+			s.Serve()
+			id := run(t, s)
+			s.Await(id, organiser.Status.Ended)
+			history := historyOf(t, s, id)
+
+			text, err := protojson.MarshalOptions{Multiline: true}.Marshal(history)
+			require.NoError(t, err)
+			payloads := payloadsOf(history)
+			require.Contains(t, payloads, `"cohort_id":`)
+			for _, secret := range []string{"Secret", "secret.example", "18:00-20:00", `"700`} {
+				require.NotContains(t, payloads, secret)
+			}
+			replayer := worker.NewWorkflowReplayer()
+			replayer.RegisterWorkflow(workflows.ScheduleCohort)
+			require.NoError(t, replayer.ReplayWorkflowHistory(nil, history))
+			keepHistory(t, name, text)
+		})
+	}
+}
+
+// payloadsOf is all that the history says in inputs, results, failures and details.
+func payloadsOf(history *historypb.History) string {
+	var all strings.Builder
+	for _, event := range history.GetEvents() {
+		// Payloads are base64 in JSON; the text format shows them as they are.
+		all.WriteString(event.String())
+	}
+	return strings.ReplaceAll(all.String(), `\"`, `"`)
+}
+
+func historyOf(t *testing.T, s *taskqueuetest.Stack, id cohort.ID) *historypb.History {
+	t.Helper()
+	events := s.Temporal.GetWorkflowHistory(t.Context(), workflows.WorkflowID(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	var history historypb.History
+	for events.HasNext() {
+		event, err := events.Next()
+		require.NoError(t, err)
+		history.Events = append(history.Events, event)
+	}
+	return &history
+}
+
+func keepHistory(t *testing.T, name string, text []byte) {
+	t.Helper()
+	if *keep == "" {
+		return
+	}
+	path := filepath.Join(*keep, name+"_"+time.Now().UTC().Format("2006-01-02")+".json")
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	require.NoError(t, err)
+	_, err = file.Write(text)
+	require.NoError(t, err)
+	require.NoError(t, file.Close())
+}
