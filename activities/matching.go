@@ -36,8 +36,6 @@ func (m *Matching) Match(ctx context.Context, in workflows.MatchInput) (workflow
 	if err != nil {
 		return workflows.MatchResult{}, storeError(what, err)
 	}
-	stop := heartbeat(ctx)
-	defer stop()
 	limited, cancel := context.WithTimeout(ctx, matchingTime)
 	defer cancel()
 	p, err := proposal.Make(limited, proposal.Request{
@@ -54,23 +52,4 @@ func (m *Matching) Match(ctx context.Context, in workflows.MatchInput) (workflow
 		Groups: len(p.Groups), Participants: p.Participants, Placed: p.Placed,
 		Unplaced: len(p.Unplaced), UpperBound: p.UpperBound, Optimal: p.Optimal,
 	}, nil
-}
-
-// heartbeat tells Temporal every few seconds that the activity is alive, and so learns of its
-// cancellation; progress comes at the matcher's own pace. The returned function ends it.
-func heartbeat(ctx context.Context) (stop func()) {
-	ctx, stop = context.WithCancel(ctx)
-	go func() {
-		ticker := time.NewTicker(5 * time.Second)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-				activity.RecordHeartbeat(ctx)
-			}
-		}
-	}()
-	return stop
 }

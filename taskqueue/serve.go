@@ -10,12 +10,14 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 
 	"convene/activities"
@@ -32,7 +34,12 @@ type Service struct {
 	Discord   *discord.Client
 	// OrganiserChannel is where notices go; empty for nowhere.
 	OrganiserChannel discord.ChannelID
+
+	serving atomic.Bool
 }
+
+// Serving reports whether the task queues are being polled.
+func (s *Service) Serving() bool { return s.serving.Load() }
 
 const (
 	queues = 3
@@ -48,6 +55,9 @@ const (
 // worker cannot start, or fails for good.
 func (s *Service) Serve(ctx context.Context) error {
 	if err := s.registerSearchAttributes(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // asked to end before it had begun
+		}
 		return err
 	}
 	failed := make(chan error, queues)
@@ -58,7 +68,11 @@ func (s *Service) Serve(ctx context.Context) error {
 			return fmt.Errorf("start worker: %w", err)
 		}
 	}
-	defer stopAll(workers)
+	s.serving.Store(true)
+	defer func() {
+		s.serving.Store(false)
+		stopAll(workers)
+	}()
 	select {
 	case <-ctx.Done():
 		return nil
@@ -75,13 +89,19 @@ func stopAll(workers []worker.Worker) {
 
 // workers are one worker a queue.
 func (s *Service) workers(onFatal func(error)) []worker.Worker {
-	main := worker.New(s.Temporal, workflows.Queue, worker.Options{WorkerStopTimeout: stopTimeout, OnFatalError: onFatal})
+	beat := []interceptor.WorkerInterceptor{&heartbeats{}}
+	main := worker.New(s.Temporal, workflows.Queue, worker.Options{
+		WorkerStopTimeout: stopTimeout,
+		OnFatalError:      onFatal,
+		Interceptors:      beat,
+	})
 	main.RegisterWorkflow(workflows.ScheduleCohort)
 	main.RegisterActivity(&activities.Database{Store: s.Store})
 
 	matching := worker.New(s.Temporal, workflows.QueueMatching, worker.Options{
 		WorkerStopTimeout:                  stopTimeout,
 		OnFatalError:                       onFatal,
+		Interceptors:                       beat,
 		DisableWorkflowWorker:              true,
 		MaxConcurrentActivityExecutionSize: runtime.NumCPU(),
 	})
@@ -90,6 +110,7 @@ func (s *Service) workers(onFatal func(error)) []worker.Worker {
 	onDiscord := worker.New(s.Temporal, workflows.QueueDiscord, worker.Options{
 		WorkerStopTimeout:            stopTimeout,
 		OnFatalError:                 onFatal,
+		Interceptors:                 beat,
 		DisableWorkflowWorker:        true,
 		TaskQueueActivitiesPerSecond: discordActivitiesPerSecond,
 	})

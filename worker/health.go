@@ -11,21 +11,38 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"convene/postgres"
+	"convene/taskqueue"
 )
 
-// serveHealth answers /healthz until ctx is done: 200 when the database and Temporal answer, else
-// 503 and which of them does not.
-func serveHealth(ctx context.Context, address string, store *postgres.Store, temporal client.Client) error {
+// health is what a healthy worker depends on.
+type health struct {
+	store    *postgres.Store
+	temporal client.Client
+	service  *taskqueue.Service
+}
+
+// problem says what does not work; nothing if all does.
+func (h health) problem(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if h.store.Ping(ctx) != nil {
+		return "the database does not answer"
+	}
+	if _, err := h.temporal.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
+		return "Temporal does not answer"
+	}
+	if !h.service.Serving() {
+		return "the task queues are not polled"
+	}
+	return ""
+}
+
+// serveHealth answers /healthz until ctx is done: 200 when all is well, else 503 and what is not.
+func serveHealth(ctx context.Context, address string, h health) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-		defer cancel()
-		if err := store.Ping(ctx); err != nil {
-			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-			return
-		}
-		if _, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
-			http.Error(w, "Temporal does not answer", http.StatusServiceUnavailable)
+		if problem := h.problem(r.Context()); problem != "" {
+			http.Error(w, problem, http.StatusServiceUnavailable)
 			return
 		}
 		fmt.Fprintln(w, "ok")

@@ -62,7 +62,7 @@ func run(ctx context.Context, env environment.Lookup) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return service.Serve(ctx) })
-	group.Go(func() error { return serveHealth(ctx, environment.Health(env), store, temporal) })
+	group.Go(func() error { return serveHealth(ctx, environment.Health(env), health{store, temporal, service}) })
 	logger.Info("worker started", "namespace", temporalOptions.Namespace)
 	return group.Wait()
 }

@@ -7,6 +7,10 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
+// heartbeatTimeout is how soon Temporal misses a worker that was killed. The worker beats for its
+// activities by itself (package taskqueue).
+const heartbeatTimeout = 15 * time.Second
+
 // withDatabase sets the options of database activities: a transaction takes milliseconds, so a
 // minute means that the worker or the connection is gone. They are retried without end, because
 // PostgreSQL comes back.
@@ -14,19 +18,20 @@ func withDatabase(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           Queue,
 		StartToCloseTimeout: time.Minute,
+		HeartbeatTimeout:    heartbeatTimeout,
 		WaitForCancellation: true, // compensation must not run beside the step it takes back
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
 		Summary:             summary,
 	})
 }
 
-// withMatching sets the options of matching: it heartbeats every second while it improves its
-// answer, so half a minute of silence means that its worker is gone.
+// withMatching sets the options of matching, which stops by itself after some minutes with its best
+// answer.
 func withMatching(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           QueueMatching,
 		StartToCloseTimeout: 10 * time.Minute,
-		HeartbeatTimeout:    30 * time.Second,
+		HeartbeatTimeout:    heartbeatTimeout,
 		WaitForCancellation: true,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
 		Summary:             summary,
@@ -40,6 +45,7 @@ func withDiscord(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           QueueDiscord,
 		StartToCloseTimeout: 90 * time.Second,
+		HeartbeatTimeout:    heartbeatTimeout,
 		WaitForCancellation: true,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: 5 * time.Minute},
 		Summary:             summary,
