@@ -119,13 +119,12 @@ func ParseWeekday(name string) (int, error) {
 // ParseClock returns the minute of the day of "15:04"; "24:00" is 1440.
 func ParseClock(s string) (int, error) {
 	hour, minute, ok := strings.Cut(strings.TrimSpace(s), ":")
-	h, err := strconv.Atoi(hour)
-	m, err2 := strconv.Atoi(minute)
-	if !ok || err != nil || err2 != nil || len(minute) != 2 || len(hour) > 2 || h < 0 || m < 0 || m > 59 ||
-		h*60+m > MinutesPerDay {
+	h, err := strconv.ParseUint(hour, 10, 8) // without a sign
+	m, err2 := strconv.ParseUint(minute, 10, 8)
+	if !ok || err != nil || err2 != nil || len(minute) != 2 || len(hour) > 2 || m > 59 || h*60+m > MinutesPerDay {
 		return 0, fmt.Errorf("%q is not a time of day from 00:00 to 24:00", s)
 	}
-	return h*60 + m, nil
+	return int(h*60 + m), nil
 }
 
 const words = (MinutesPerWeek + 63) / 64

@@ -78,3 +78,16 @@ func TestOptions_ValidateListsEverythingAtOnce(t *testing.T) {
 	require.ErrorContains(t, err, "max people (0) is below min people (1)")
 	require.ErrorContains(t, err, "time increment is 7")
 }
+
+func TestParseClock(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"00:00": 0, "8:05": 485, "08:05": 485, " 23:59 ": 1439, "24:00": 1440} {
+		got, err := cohort.ParseClock(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"", "8", "8:5", "24:01", "12:60", "25:00", "-1:00", "+8:00", "08:+5", "8:-5", "008:00", "08:005", "a:bc"} {
+		_, err := cohort.ParseClock(text)
+		require.ErrorContains(t, err, "is not a time of day", text)
+	}
+}

@@ -39,7 +39,13 @@ type stack struct {
 }
 
 func (s *stack) start(ctx context.Context) error {
-	return errors.Join(s.startDatabase(ctx), s.startTemporal(ctx), s.startDiscord())
+	if err := s.startDatabase(ctx); err != nil {
+		return err
+	}
+	if err := s.startTemporal(ctx); err != nil {
+		return err
+	}
+	return s.startDiscord()
 }
 
 // stop ends what was started, newest first.

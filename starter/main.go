@@ -91,6 +91,7 @@ func newRoot(a *app) *cobra.Command {
 		a.migrateCommand(), a.importCommand(), a.matchCommand(), a.scheduleCommand(), a.previewCommand(),
 		a.statusCommand(), a.listCommand(), a.approveCommand(), a.rejectCommand(),
 	)
+	asUsage(root)
 	for _, command := range root.Commands() {
 		asUsage(command)
 		for _, sub := range command.Commands() {

@@ -1,0 +1,296 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"convene/environment"
+	"convene/local/localtest"
+	"convene/report"
+	"convene/taskqueue/taskqueuetest"
+	"convene/workflows"
+)
+
+func TestMain(m *testing.M) { localtest.Main(m) }
+
+// shell runs starter's commands in an environment.
+type shell struct {
+	t   *testing.T
+	env map[string]string
+}
+
+// run returns the exit code and what was printed.
+func (s shell) run(args ...string) (code int, stdout, stderr string) {
+	s.t.Helper()
+	var out, problems bytes.Buffer
+	code = run(s.t.Context(), args, func(name string) (string, bool) {
+		value, ok := s.env[name]
+		return value, ok
+	}, &out, &problems)
+	return code, out.String(), problems.String()
+}
+
+// json runs a command that must succeed, and reads what it printed.
+func (s shell) json(answer any, args ...string) {
+	s.t.Helper()
+	code, stdout, stderr := s.run(append(args, "--json")...)
+	require.Zero(s.t, code, stderr)
+	require.NoError(s.t, json.Unmarshal([]byte(stdout), answer), stdout)
+}
+
+// text runs a command that must succeed and returns what it printed.
+func (s shell) text(args ...string) string {
+	s.t.Helper()
+	code, stdout, stderr := s.run(args...)
+	require.Zero(s.t, code, stderr)
+	return stdout
+}
+
+// evening is a cohort file of people who are all free on the same evening.
+func evening(t *testing.T, name string, people int) (path string) {
+	t.Helper()
+	return file(t, document(name, people))
+}
+
+func document(name string, people int) map[string]any {
+	list := []any{}
+	for i := range people {
+		list = append(list, map[string]any{
+			"id": fmt.Sprintf("p%d", i), "name": fmt.Sprintf("Person %d", i), "discord_id": fmt.Sprint(7000 + i),
+			"timezone": "UTC", "role": "participant", "available": map[string]any{"Tuesday": []string{"18:00-20:00"}},
+		})
+	}
+	return map[string]any{
+		"name": name, "course": "ethics", "start_date": time.Now().UTC().AddDate(0, 0, 30).Format("2006-01-02"),
+		"number_of_group_meetings": 6, "meeting_length": 60, "min_people": 4, "max_people": 8, "people": list,
+	}
+}
+
+func file(t *testing.T, content any) (path string) {
+	t.Helper()
+	data, raw := content.([]byte)
+	if !raw {
+		var err error
+		data, err = json.Marshal(content)
+		require.NoError(t, err)
+	}
+	path = filepath.Join(t.TempDir(), "cohort.json")
+	require.NoError(t, os.WriteFile(path, data, 0o600))
+	return path
+}
+
+func newShell(t *testing.T) (shell, *taskqueuetest.Stack) {
+	t.Helper()
+	stack := taskqueuetest.New(t)
+	for i := range 20 {
+		stack.Discord.AddMember(fmt.Sprint(7000+i), fmt.Sprint("user", i))
+	}
+	return shell{t, stack.Environment()}, stack
+}
+
+func TestStarter_TakesACohortFromFileToDiscord(t *testing.T) {
+	t.Parallel()
+	s, stack := newShell(t)
+	stack.Serve()
+	var imported report.Import
+	s.json(&imported, "import", evening(t, "Ethics", 16))
+	require.Equal(t, 16, imported.Added)
+	require.Contains(t, s.text("status", "Ethics"), "no run yet")
+
+	out := s.text("schedule", "ethics", "--wait") // by its name, in any case
+	require.Contains(t, out, "awaiting decision")
+	require.Contains(t, out, "waits until")
+
+	var status struct {
+		Stage  workflows.Stage
+		Groups []workflows.GroupProgress
+	}
+	s.json(&status, "status", "1")
+	require.Equal(t, workflows.StageAwaiting, status.Stage)
+	require.Len(t, status.Groups, 2)
+
+	code, _, stderr := s.run("schedule", "1")
+	require.Equal(t, exitRefused, code)
+	require.Contains(t, stderr, "open already")
+
+	s.text("approve", "1", "--group", fmt.Sprint(status.Groups[0].ID), "--by", "user:1", "--wait")
+	out = s.text("approve", "1", "--wait")
+	require.Contains(t, out, "active")
+
+	var preview report.Cohort
+	s.json(&preview, "preview", "1")
+	require.Len(t, preview.Groups, 2)
+	for _, g := range preview.Groups {
+		require.Equal(t, "active", string(g.Status))
+		require.NotContains(t, []string{g.Discord.Category, g.Discord.Voice, g.Discord.Text, g.Discord.Event, g.Discord.Welcome}, "")
+	}
+	require.Contains(t, s.text("preview", "1"), "Person 0")
+	require.Contains(t, s.text("list"), "Ethics")
+	var list []report.Summary
+	s.json(&list, "list")
+	require.Equal(t, 2, list[0].Active)
+
+	code, _, _ = s.run("reject", "1")
+	require.Equal(t, exitRefused, code, "nothing waits any more")
+}
+
+func TestStarter_RejectTakesAllBack(t *testing.T) {
+	t.Parallel()
+	s, stack := newShell(t)
+	stack.Serve()
+	s.text("import", evening(t, "Ethics", 8))
+	s.text("schedule", "1", "--wait")
+	require.Contains(t, s.text("reject", "1", "--reason", "too early", "--wait"), "rejected")
+	var preview report.Cohort
+	s.json(&preview, "preview", "1")
+	require.Empty(t, preview.Groups)
+	require.Equal(t, 8, preview.Signups)
+}
+
+func TestStarter_OptionsOfARunAreUsed(t *testing.T) {
+	t.Parallel()
+	s, stack := newShell(t)
+	stack.Serve()
+	s.text("import", evening(t, "Ethics", 12))
+	s.text("schedule", "1", "--min-people", "3", "--max-people", "4", "--meeting-length", "90", "--deadline", "48h", "--wait")
+	var status struct {
+		Groups   []workflows.GroupProgress
+		Deadline time.Time
+	}
+	s.json(&status, "status", "1")
+	require.Len(t, status.Groups, 3)
+	require.Contains(t, status.Groups[0].Meeting, "Tuesday 18:")
+	require.WithinDuration(t, time.Now().Add(48*time.Hour), status.Deadline, 10*time.Minute)
+}
+
+func TestStarter_MatchNeedsNoServer(t *testing.T) {
+	t.Parallel()
+	s := shell{t: t}
+	path := evening(t, "Ethics", 9)
+	var answer struct {
+		Groups []struct {
+			Members []string
+			Meeting string `json:"meeting_time_utc"`
+		}
+		Participants, Placed int
+		Optimal              bool
+	}
+	s.json(&answer, "match", path)
+	require.Equal(t, 9, answer.Placed)
+	require.True(t, answer.Optimal)
+	require.Contains(t, s.text("match", path), "9 of 9 participants placed in 2 groups")
+}
+
+func TestStarter_Migrate(t *testing.T) {
+	t.Parallel()
+	s := shell{t, map[string]string{environment.DatabaseURL: localtest.EmptyDatabase(t)}}
+	for _, step := range []struct{ command, want string }{
+		{"version", "schema version 0"}, {"up", "schema version 3"}, {"up", "schema version 3"}, {"down", "schema version 2"},
+	} {
+		require.Contains(t, s.text("migrate", step.command), step.want, step.command)
+	}
+	code, _, stderr := s.run("migrate")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, stderr, "baseline")
+}
+
+func TestStarter_BadCohortFilesAreRefusedAndWriteNothing(t *testing.T) {
+	t.Parallel()
+	change := func(change func(doc map[string]any, people []any)) []byte {
+		doc := document("Ethics", 6)
+		people, _ := doc["people"].([]any)
+		change(doc, people)
+		data, err := json.Marshal(doc)
+		require.NoError(t, err)
+		return data
+	}
+	person := func(people []any, i int) map[string]any {
+		p, _ := people[i].(map[string]any)
+		return p
+	}
+	noise := make([]byte, 5<<20)
+	random := rand.NewChaCha8([32]byte{7})
+	_, err := random.Read(noise)
+	require.NoError(t, err)
+	for name, bad := range map[string]struct {
+		content []byte
+		says    []string
+	}{
+		"a missing field": {change(func(doc map[string]any, _ []any) { delete(doc, "start_date") }), []string{"start_date"}},
+		"a duplicate id":  {change(func(_ map[string]any, people []any) { person(people, 3)["id"] = "p1" }), []string{"people[3]", "p1"}},
+		"a wrong weekday": {change(func(_ map[string]any, people []any) {
+			person(people, 2)["available"] = map[string]any{"Caturday": []string{"10:00-11:00"}}
+		}), []string{"people[2]", "Caturday"}},
+		"sizes upside down":  {change(func(doc map[string]any, _ []any) { doc["min_people"] = 9 }), []string{"min people (9)"}},
+		"no people":          {change(func(doc map[string]any, _ []any) { doc["people"] = []any{} }), []string{"people"}},
+		"five MB of noise":   {noise, []string{"cohort.json"}},
+		"an empty file":      {[]byte{}, []string{"cohort.json"}},
+		"half of a document": {[]byte(`{"name": "Ethics", "people": [`), []string{"cohort.json"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := shell{t, map[string]string{environment.DatabaseURL: localtest.Database(t)}}
+			path := file(t, bad.content)
+			for _, command := range []string{"import", "match"} {
+				code, stdout, stderr := s.run(command, path)
+				require.Equal(t, exitUsage, code, stderr)
+				require.Empty(t, stdout)
+				require.Less(t, len(stderr), 1000, "a person has to read it")
+				for _, says := range bad.says {
+					require.Contains(t, stderr, says)
+				}
+			}
+			require.Contains(t, s.text("list"), "no cohorts yet")
+		})
+	}
+}
+
+func TestStarter_ExitCodes(t *testing.T) {
+	t.Parallel()
+	s, _ := newShell(t)
+	s.text("import", evening(t, "Ethics", 6))
+	for _, c := range []struct {
+		args string
+		code int
+		says string
+	}{
+		{"status 99", exitNotFound, "cohort \"99\": not found"},
+		{"schedule Nobody", exitNotFound, "not found"},
+		{"import /nowhere/cohort.json", exitNotFound, "/nowhere/cohort.json"},
+		{"approve 1", exitRefused, "nothing of this cohort waits"},
+		{"approve", exitUsage, "accepts 1 arg"},
+		{"frobnicate", exitUsage, "unknown command"},
+		{"schedule 1 --no-such-flag", exitUsage, "unknown flag"},
+		{"schedule 1 --min-people 9 --max-people 4", exitUsage, "max people (4) is below min people (9)"},
+		{"schedule 1 --min-people 1", exitUsage, "at least 2"},
+		{"schedule 1 --deadline -1h", exitUsage, "deadline"},
+	} {
+		code, _, stderr := s.run(strings.Fields(c.args)...)
+		require.Equal(t, c.code, code, "%s: %s", c.args, stderr)
+		require.Contains(t, stderr, c.says, c.args)
+	}
+	without := shell{t: t}
+	code, _, stderr := without.run("list")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, stderr, "DATABASE_URL is not set")
+}
+
+// No worker runs: a decision cannot be taken now, and the command says so instead of hanging.
+func TestStarter_WithoutAWorkerADecisionIsNotTaken(t *testing.T) {
+	t.Parallel()
+	s, _ := newShell(t)
+	s.text("import", evening(t, "Ethics", 6))
+	s.text("schedule", "1")
+	code, _, stderr := s.run("approve", "1")
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, stderr, "is a worker running?")
+}
