@@ -44,7 +44,7 @@ func Convert(available, ifNeeded Local, zone string, startDate time.Time, weeks 
 	span := newSpan(available, ifNeeded, location, start, weeks)
 	week := span.hold()
 	warnings := span.warnings(week, zone)
-	if zone == "" && !(available.Empty() && ifNeeded.Empty()) {
+	if zone == "" && (!available.Empty() || !ifNeeded.Empty()) {
 		warnings = append(warnings, Warning{})
 	}
 	return week, warnings, nil

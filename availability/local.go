@@ -96,7 +96,7 @@ func decodeMembers(decoder *json.Decoder) ([]daySlots, error) {
 		if err != nil {
 			return nil, fmt.Errorf("availability is not JSON: %w", shorten(err))
 		}
-		day := daySlots{name: key.(string)} // an object's keys are strings, or Token fails
+		day := daySlots{name: key.(string)} //nolint:forcetypeassert // an object's keys are strings, or Token fails
 		if err := decoder.Decode(&day.slots); err != nil {
 			if _, wrongType := errors.AsType[*json.UnmarshalTypeError](err); wrongType {
 				return nil, fmt.Errorf(`%q is not a list of times like ["18:00-21:00"]`, clip(day.name))

@@ -81,7 +81,7 @@ func TestOptions_ValidateListsEverythingAtOnce(t *testing.T) {
 
 func TestParseClock(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]int{"00:00": 0, "8:05": 485, "08:05": 485, " 23:59 ": 1439, "24:00": 1440} {
+	for text, want := range map[string]int{"00:00": 0, "8:05": 485, "08:05": 485, "23:59": 1439, "24:00": 1440} {
 		got, err := cohort.ParseClock(text)
 		require.NoError(t, err, text)
 		require.Equal(t, want, got, text)

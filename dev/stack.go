@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
@@ -51,8 +52,8 @@ func (s *stack) start(ctx context.Context) error {
 // stop ends what was started, newest first.
 func (s *stack) stop() error {
 	var errs []error
-	for i := len(s.stops) - 1; i >= 0; i-- {
-		errs = append(errs, s.stops[i]())
+	for _, v := range slices.Backward(s.stops) {
+		errs = append(errs, v())
 	}
 	return errors.Join(errs...)
 }

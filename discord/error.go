@@ -83,8 +83,7 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Classify returns the kind of an error of this package; of any other error, Retry.
 func Classify(err error) Kind {
-	var failure *Error
-	if errors.As(err, &failure) {
+	if failure, ok := errors.AsType[*Error](err); ok {
 		return failure.Kind
 	}
 	return Retry
@@ -93,15 +92,13 @@ func Classify(err error) Kind {
 // callError gives a failed call its *Error: the transport's own, or one for an answer that never
 // came. A cancelled context stays what it is.
 func callError(ctx context.Context, to call, err error) error {
-	var failure *Error
-	if errors.As(err, &failure) {
+	if failure, ok := errors.AsType[*Error](err); ok {
 		return failure
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s of Discord: %w", to.name(), ctx.Err())
 	}
-	var outer *url.Error
-	if errors.As(err, &outer) {
+	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err // without the URL, which may hold a person's id
 	}
 	return &Error{Kind: Retry, Route: to.name(), Message: "the connection failed or timed out", cause: err}

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"maps"
 	"sync"
 	"time"
 )
@@ -52,9 +53,7 @@ func (l *lookups) keep(answers map[UserID]presence) {
 			delete(l.answers, id)
 		}
 	}
-	for id, answer := range answers {
-		l.answers[id] = answer
-	}
+	maps.Copy(l.answers, answers)
 }
 
 // drop forgets the answers of a lookup that ended: the next one asks again.

@@ -93,7 +93,7 @@ func lockFile(path string, how int) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock: %w", err)
 	}
-	if err := syscall.Flock(int(file.Fd()), how); err != nil { //nolint:gosec // a file descriptor fits
+	if err := syscall.Flock(int(file.Fd()), how); err != nil {
 		return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), file.Close())
 	}
 	return file, nil

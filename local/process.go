@@ -47,8 +47,8 @@ const stopTimeout = 10 * time.Second
 // stop asks the server to end, and kills it if it does not.
 func (p *process) stop(signal syscall.Signal) error {
 	if err := p.command.Process.Signal(signal); err != nil {
-		<-p.ended // it had ended by itself
-		return nil
+		<-p.ended  // it had ended by itself
+		return nil //nolint:nilerr // what was wanted is so
 	}
 	select {
 	case <-p.ended:

@@ -29,7 +29,7 @@ func temporalBinary(ctx context.Context, news io.Writer) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer lock.Close() //nolint:errcheck // closing unlocks; there is nothing to lose
+	defer lock.Close()
 	return buildTemporal(ctx, root, news)
 }
 

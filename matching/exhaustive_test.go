@@ -2,6 +2,7 @@ package matching_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -95,7 +96,7 @@ func (e *exhaustive) open(starts, groups []int) bool {
 		if n <= count*high && e.open(starts[1:], groups) {
 			return true
 		}
-		groups = append(groups[:len(groups):len(groups)], starts[0])
+		groups = append(slices.Clip(groups), starts[0])
 	}
 	return false
 }
@@ -118,7 +119,7 @@ func (e *exhaustive) lead(groups []int, led map[string][]int) bool {
 		if clash {
 			continue
 		}
-		led[leader.ID] = append(taken[:len(taken):len(taken)], groups[0])
+		led[leader.ID] = append(slices.Clip(taken), groups[0])
 		if e.lead(groups[1:], led) {
 			return true
 		}

@@ -18,7 +18,7 @@ func (s *search) openGroup(pl *plan, start int) bool {
 	if !pl.openGroup(start, 0) {
 		return false
 	}
-	if !pl.seating.settle(s.paths) {
+	if !pl.settle(s.paths) {
 		panic("matching: a group that enough waiting people share cannot be filled")
 	}
 	return true

@@ -178,8 +178,11 @@ func TestMatch_ExplainsWhoIsLeftOut(t *testing.T) {
 	leader := facilitator("f", 1, evening.Union(&morning))
 	// One person would complete either group of three.
 	others := []matching.Person{
-		{ID: "a", Available: evening.Union(&morning)}, {ID: "b", Available: evening}, {ID: "c", Available: evening},
-		{ID: "x", Available: morning}, {ID: "y", Available: morning},
+		{ID: "a", Available: evening.Union(&morning)},
+		{ID: "b", Available: evening},
+		{ID: "c", Available: evening},
+		{ID: "x", Available: morning},
+		{ID: "y", Available: morning},
 	}
 	for name, test := range map[string]struct {
 		people []matching.Person

@@ -20,7 +20,7 @@ func (pl *plan) copyFrom(o *plan) {
 // whether it did.
 func (pl *plan) openGroup(start int, first int) bool {
 	p := pl.seating.p
-	if p.in.Facilitated && !pl.leading.find(start, first) {
+	if p.in.Facilitated && !pl.find(start, first) {
 		return false
 	}
 	pl.addGroup(start)
@@ -29,7 +29,7 @@ func (pl *plan) openGroup(start int, first int) bool {
 
 func (pl *plan) closeGroup(start int, first int) {
 	if pl.seating.p.in.Facilitated {
-		pl.leading.release(start, first)
+		pl.release(start, first)
 	}
 	pl.removeGroup(start)
 }

@@ -10,7 +10,7 @@ import (
 // plan it considers is valid. How long it goes on is counted in steps, never by a clock, so that the
 // result depends on nothing but the input.
 type search struct {
-	ctx      context.Context
+	ctx      context.Context //nolint:containedctx // a search lives for one call
 	p        *problem
 	bound    int
 	progress func(Progress)
@@ -165,7 +165,7 @@ func (s *search) done() bool { return s.best.seated == s.bound && s.best.ifNeede
 
 // settle seats people as well as the open groups allow. It reports false if a group cannot be filled.
 func (s *search) settle(pl *plan) bool {
-	if !pl.seating.settle(s.paths) {
+	if !pl.settle(s.paths) {
 		return false
 	}
 	pl.ifNeeded = pl.countIfNeeded() - s.paths.pleaseAll(pl.seating)

@@ -66,7 +66,7 @@ func Version(ctx context.Context, databaseURL string) (version uint, dirty bool,
 	err = with(ctx, databaseURL, "read the schema version", func(s session) error {
 		recorded, unknown, err := s.driver.Version()
 		if recorded != database.NilVersion {
-			version = uint(recorded) //nolint:gosec // versions count from 1
+			version = uint(recorded)
 		}
 		dirty = unknown
 		return err

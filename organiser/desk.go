@@ -32,7 +32,7 @@ var (
 )
 
 // Refusal is a decision that a run did not take.
-type Refusal struct {
+type Refusal struct { //nolint:errname // it is an answer before it is an error
 	Type    string // one of the error types of package workflows
 	Message string
 }
@@ -60,8 +60,7 @@ func (d *Desk) Schedule(ctx context.Context, in workflows.ScheduleInput) error {
 		StaticSummary:                            fmt.Sprintf("Schedule cohort %d", in.CohortID),
 	}
 	_, err := d.Temporal.ExecuteWorkflow(ctx, options, workflows.ScheduleCohort, in)
-	var started *serviceerror.WorkflowExecutionAlreadyStarted
-	if errors.As(err, &started) {
+	if _, ok := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); ok {
 		return fmt.Errorf("cohort %d: %w", in.CohortID, ErrAlreadyOpen)
 	}
 	if err != nil {

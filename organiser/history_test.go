@@ -28,12 +28,14 @@ var keep = flag.String("keep-histories", "", "directory to write the runs' histo
 // endings are ways for a run to end.
 var endings = map[string]func(*testing.T, *taskqueuetest.Stack) cohort.ID{
 	"approved": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
 		id, _ := scheduled(t, s, 16)
 		_, err := s.Desk().Approve(t.Context(), id, "press", approve())
 		require.NoError(t, err)
 		return id
 	},
 	"approved_in_parts_by_signal_and_update": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
 		id, status := scheduled(t, s, 16)
 		require.NoError(t, s.Temporal.SignalWorkflow(t.Context(), workflows.WorkflowID(id), "", workflows.Approve, approve(status.Groups[0].ID)))
 		s.Await(id, func(now organiser.Status) bool { return now.Count(workflows.GroupActive) == 1 && now.Settled() })
@@ -42,11 +44,13 @@ var endings = map[string]func(*testing.T, *taskqueuetest.Stack) cohort.ID{
 		return id
 	},
 	"rejected_by_signal": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
 		id, _ := scheduled(t, s, 8)
 		require.NoError(t, s.Temporal.SignalWorkflow(t.Context(), workflows.WorkflowID(id), "", workflows.Reject, reject()))
 		return id
 	},
 	"expired": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
 		roster := evening(8)
 		id := s.Load(roster)
 		in := workflows.ScheduleInput{CohortID: id, Options: roster.Cohort.Defaults, Deadline: 2 * time.Second}
@@ -54,11 +58,13 @@ var endings = map[string]func(*testing.T, *taskqueuetest.Stack) cohort.ID{
 		return id
 	},
 	"cancelled_while_waiting": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
 		id, _ := scheduled(t, s, 8)
 		require.NoError(t, s.Temporal.CancelWorkflow(t.Context(), workflows.WorkflowID(id), ""))
 		return id
 	},
 	"paused_then_approved_again": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
 		id, _ := scheduled(t, s, 8)
 		s.Discord.SetBotPermissions(discordtest.DefaultPermissions &^ discordtest.ManageChannels)
 		_, err := s.Desk().Approve(t.Context(), id, "press", approve())
@@ -72,6 +78,7 @@ var endings = map[string]func(*testing.T, *taskqueuetest.Stack) cohort.ID{
 		return id
 	},
 	"paused_then_rejected": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
 		id, _ := scheduled(t, s, 8)
 		s.Discord.SetBotPermissions(discordtest.DefaultPermissions &^ discordtest.ManageChannels)
 		_, err := s.Desk().Approve(t.Context(), id, "press", approve())
@@ -82,10 +89,12 @@ var endings = map[string]func(*testing.T, *taskqueuetest.Stack) cohort.ID{
 		return id
 	},
 	"nobody_to_group": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
 		id, _ := scheduled(t, s, 3)
 		return id
 	},
 	"taken_over": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
 		id, _ := scheduled(t, s, 8)
 		require.NoError(t, s.Temporal.TerminateWorkflow(t.Context(), workflows.WorkflowID(id), "", "by hand"))
 		_, err := s.Desk().Approve(t.Context(), id, "press", approve())

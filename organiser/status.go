@@ -65,8 +65,7 @@ func (d *Desk) Status(ctx context.Context, id cohort.ID) (Status, error) {
 // describe returns Temporal's description of the cohort's latest run, or nil without one.
 func (d *Desk) describe(ctx context.Context, id cohort.ID) (*client.WorkflowExecutionDescription, error) {
 	description, err := d.Temporal.DescribeWorkflow(ctx, workflows.WorkflowID(id), "")
-	var none *serviceerror.NotFound
-	if errors.As(err, &none) {
+	if _, ok := errors.AsType[*serviceerror.NotFound](err); ok {
 		return nil, nil //nolint:nilnil // no run is an answer, not an error
 	}
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 // required is what an active group has, besides its meetings and its members' access, which comes
 // with the channels.
-var required = []Step{StepVoiceChannel, StepEvent, StepTextChannel, StepWelcome, StepOpenVoice} //nolint:gochecknoglobals // a constant in all but name
+var required = []Step{StepVoiceChannel, StepEvent, StepTextChannel, StepWelcome, StepOpenVoice}
 
 // ActivateGroup sets a preview group active and writes its meetings, numbered from 1, in one
 // transaction. A group that is active already stays as it is, its meetings too. It returns ErrNotFound,

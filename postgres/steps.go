@@ -45,7 +45,7 @@ func (s *Store) BeginStep(ctx context.Context, id cohort.GroupID, step Step) err
 }
 
 // finishStep are the statements that record each step's result.
-var finishStep = map[Step]string{ //nolint:gochecknoglobals // a constant in all but name
+var finishStep = map[Step]string{
 	StepVoiceChannel: `UPDATE groups SET discord_voice_channel_id = $2, updated_at = now() WHERE group_id = $1`,
 	StepEvent:        `UPDATE groups SET discord_event_id = $2, updated_at = now() WHERE group_id = $1`,
 	StepTextChannel:  `UPDATE groups SET discord_text_channel_id = $2, updated_at = now() WHERE group_id = $1`,
@@ -70,7 +70,7 @@ func (s *Store) FinishStep(ctx context.Context, id cohort.GroupID, step Step, di
 }
 
 // forgetStep are the statements that take each step's result off the record.
-var forgetStep = map[Step]string{ //nolint:gochecknoglobals // a constant in all but name
+var forgetStep = map[Step]string{
 	StepVoiceChannel: `UPDATE groups SET discord_voice_channel_id = NULL, updated_at = now() WHERE group_id = $1`,
 	StepEvent:        `UPDATE groups SET discord_event_id = NULL, updated_at = now() WHERE group_id = $1`,
 	StepTextChannel:  `UPDATE groups SET discord_text_channel_id = NULL, updated_at = now() WHERE group_id = $1`,

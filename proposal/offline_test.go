@@ -97,7 +97,7 @@ func TestMatchJSON_WritesEmptyListsAndNull(t *testing.T) {
 			{Ref: "a", Role: cohort.Participant, Timezone: "UTC", Available: `{"Monday": ["00:00-01:00"]}`},
 		},
 	}
-	require.Equal(t, `{
+	require.JSONEq(t, `{
   "groups": [
     {
       "start_utc_minute": 0,

@@ -36,8 +36,10 @@ func View(w io.Writer, view postgres.View) {
 				}
 				participants = append(participants, m.Name)
 			}
-			rows = append(rows, []string{fmt.Sprint(g.ID), g.Name, string(g.Status), g.Meeting.String(),
-				fmt.Sprint(len(g.People)), facilitator, strings.Join(participants, ", ")})
+			rows = append(rows, []string{
+				fmt.Sprint(g.ID), g.Name, string(g.Status), g.Meeting.String(),
+				fmt.Sprint(len(g.People)), facilitator, strings.Join(participants, ", "),
+			})
 		}
 		table(w, rows)
 	}
@@ -87,8 +89,10 @@ func Proposal(w io.Writer, roster cohort.Roster, names map[cohort.UserID]string,
 				}
 				participants = append(participants, names[m.UserID])
 			}
-			rows = append(rows, []string{fmt.Sprint(g.Ordinal), g.Meeting.String(), fmt.Sprint(len(g.Members)),
-				facilitator, strings.Join(participants, ", ")})
+			rows = append(rows, []string{
+				fmt.Sprint(g.Ordinal), g.Meeting.String(), fmt.Sprint(len(g.Members)),
+				facilitator, strings.Join(participants, ", "),
+			})
 		}
 		table(w, rows)
 	}
@@ -153,8 +157,10 @@ func Cohorts(w io.Writer, cohorts []postgres.Summary) {
 	}
 	rows := [][]string{{"ID", "COHORT", "STARTS", "SIGNUPS", "UNGROUPED", "PREVIEW", "ACTIVE", "COMPLETED"}}
 	for _, c := range cohorts {
-		rows = append(rows, []string{fmt.Sprint(c.Cohort.ID), c.Cohort.Name, c.Cohort.StartDate.Format("2006-01-02"),
-			fmt.Sprint(c.Signups), fmt.Sprint(c.Ungrouped), fmt.Sprint(c.Preview), fmt.Sprint(c.Active), fmt.Sprint(c.Completed)})
+		rows = append(rows, []string{
+			fmt.Sprint(c.Cohort.ID), c.Cohort.Name, c.Cohort.StartDate.Format("2006-01-02"),
+			fmt.Sprint(c.Signups), fmt.Sprint(c.Ungrouped), fmt.Sprint(c.Preview), fmt.Sprint(c.Active), fmt.Sprint(c.Completed),
+		})
 	}
 	table(w, rows)
 }

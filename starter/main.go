@@ -31,7 +31,7 @@ func main() {
 
 // run executes one command and returns the exit code.
 func run(ctx context.Context, args []string, env environment.Lookup, stdout, stderr io.Writer) int {
-	root := newRoot(&app{env: env, stdout: stdout})
+	root := newRoot(&app{env: env, stdout: stdout}) //nolint:contextcheck // commands get ctx from ExecuteContext
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -12,10 +12,12 @@ import (
 )
 
 func (a *app) migrateCommand() *cobra.Command {
-	command := &cobra.Command{Use: "migrate", Short: "Bring the database's schema up to date", Args: cobra.NoArgs,
+	command := &cobra.Command{
+		Use: "migrate", Short: "Bring the database's schema up to date", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return usageError{fmt.Errorf("say which: up, down, version or baseline")}
-		}}
+		},
+	}
 	add := func(use, short string, do func(context.Context, string) error) {
 		command.AddCommand(&cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			url, err := environment.Database(a.env)

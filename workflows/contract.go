@@ -45,7 +45,7 @@ type MatchingActivities interface {
 
 // DiscordActivities are what the workflows ask of Discord. Each converges: it looks for what an
 // earlier attempt made and makes only what is missing.
-type DiscordActivities interface {
+type DiscordActivities interface { //nolint:interfacebloat // one method an activity
 	// Preflight tells what would fail if the run's groups were realized now.
 	Preflight(ctx context.Context, in PreflightInput) ([]string, error)
 	// NotifyOrganisers posts a message where the organisers read.

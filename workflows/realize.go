@@ -137,8 +137,7 @@ func (r *scheduleRun) setGroup(id cohort.GroupID, state GroupState, step, proble
 // problemOf is what a person has to know of an activity's error: the sentence of the application
 // error, without the wrapping that Temporal puts around it.
 func problemOf(err error) string {
-	var application *temporal.ApplicationError
-	if errors.As(err, &application) {
+	if application, ok := errors.AsType[*temporal.ApplicationError](err); ok {
 		return application.Message()
 	}
 	if temporal.IsCanceledError(err) {

@@ -50,8 +50,10 @@ func TestScheduleCohort_StepsOfAGroupHideItUntilItIsComplete(t *testing.T) {
 	run.after(time.Minute, func() { run.SignalWorkflow(workflows.Approve, approve()) })
 	_, err := run.run()
 	require.NoError(t, err)
-	require.Equal(t, []string{"open", "match", "write", "members", "categories",
-		"voice 1", "event 1", "text 1", "welcome 1", "open 1", "activate 1"}, w.calls)
+	require.Equal(t, []string{
+		"open", "match", "write", "members", "categories",
+		"voice 1", "event 1", "text 1", "welcome 1", "open 1", "activate 1",
+	}, w.calls)
 }
 
 func TestScheduleCohort_ApprovingSomeGroupsLeavesTheOthersWaiting(t *testing.T) {

@@ -34,20 +34,20 @@ func (r *scheduleRun) show(ctx workflow.Context) {
 // markdown is the status as a table, with what an organiser can do now.
 func (s Status) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**Cohort %d: %s**, revision %d\n\n", s.CohortID, s.Stage, s.Revision)
+	b.WriteString(fmt.Sprintf("**Cohort %d: %s**, revision %d\n\n", s.CohortID, s.Stage, s.Revision))
 	if s.Adopted > 0 {
-		fmt.Fprintf(&b, "Took over %d groups that were in preview.\n\n", s.Adopted)
+		b.WriteString(fmt.Sprintf("Took over %d groups that were in preview.\n\n", s.Adopted))
 	} else {
-		fmt.Fprintf(&b, "%d of %d participants placed, %d left out.\n\n", s.Placed, s.Participants, s.Unplaced)
+		b.WriteString(fmt.Sprintf("%d of %d participants placed, %d left out.\n\n", s.Placed, s.Participants, s.Unplaced))
 	}
 	if s.NotOnServer > 0 {
-		fmt.Fprintf(&b, "%d members are not on the Discord server.\n\n", s.NotOnServer)
+		b.WriteString(fmt.Sprintf("%d members are not on the Discord server.\n\n", s.NotOnServer))
 	}
 	if s.Deadline != nil {
-		fmt.Fprintf(&b, "Waits for `approve` or `reject` until %s.\n\n", s.Deadline.UTC().Format("2006-01-02 15:04 UTC"))
+		b.WriteString(fmt.Sprintf("Waits for `approve` or `reject` until %s.\n\n", s.Deadline.UTC().Format("2006-01-02 15:04 UTC")))
 	}
 	for _, p := range s.Problems {
-		fmt.Fprintf(&b, "- %s\n", p)
+		b.WriteString(fmt.Sprintf("- %s\n", p))
 	}
 	if len(s.Groups) == 0 {
 		return b.String()
@@ -58,7 +58,7 @@ func (s Status) markdown() string {
 		if g.Problem != "" {
 			note += ": " + g.Problem
 		}
-		fmt.Fprintf(&b, "| %s | %d | %s | %d | %s | %s |\n", g.Name, g.ID, g.Meeting, g.People, g.State, note)
+		b.WriteString(fmt.Sprintf("| %s | %d | %s | %d | %s | %s |\n", g.Name, g.ID, g.Meeting, g.People, g.State, note))
 	}
 	return b.String()
 }

@@ -134,9 +134,11 @@ func (w *world) NotifyOrganisers(_ context.Context, n workflows.Notice) error {
 }
 
 func (w *world) CheckMembers(context.Context, workflows.Run) (int, error) { return 1, w.did("members") }
+
 func (w *world) EnsureCategories(context.Context, workflows.GroupRefs) error {
 	return w.did("categories")
 }
+
 func (w *world) UndoCategories(context.Context, workflows.Run) error { return w.did("undo categories") }
 
 // make is one part of a group coming into being; it may exist although the answer is an error.

@@ -63,6 +63,7 @@ func newClient(t *testing.T, opts ...discordtest.Option) *client {
 
 // in is the client for a subtest.
 func (c *client) in(t *testing.T) *client {
+	t.Helper()
 	copied := *c
 	copied.t = t
 	return &copied

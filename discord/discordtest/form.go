@@ -122,8 +122,7 @@ func (r *request) read(into any) (sentFields, *apiError) {
 		return nil, invalid("_", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
 	}
 	err := json.Unmarshal(r.body, into)
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return nil, mistyped(mismatch)
 	}
 	if err != nil {
@@ -134,7 +133,7 @@ func (r *request) read(into any) (sentFields, *apiError) {
 
 // mistyped is the error of a field whose JSON is of another type.
 func mistyped(m *json.UnmarshalTypeError) *apiError {
-	switch m.Type.Kind() {
+	switch m.Type.Kind() { //nolint:exhaustive // the other types of our forms are numbers
 	case reflect.String:
 		return invalid(m.Field, "STRING_TYPE_CONVERT", fmt.Sprintf("Could not interpret %q as string.", m.Value))
 	case reflect.Slice:

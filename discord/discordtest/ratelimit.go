@@ -96,6 +96,6 @@ func limited(header http.Header, scope string, wait time.Duration) any {
 // bucketName is opaque, as Discord's is.
 func bucketName(route string) string {
 	h := fnv.New64a()
-	h.Write([]byte(route))
+	fmt.Fprint(h, route)
 	return fmt.Sprintf("%016x", h.Sum64())
 }

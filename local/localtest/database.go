@@ -38,7 +38,7 @@ func EmptyDatabase(t testing.TB) string {
 }
 
 // databases numbers the test binary's databases.
-var databases atomic.Int64 //nolint:gochecknoglobals // names must differ throughout the test binary
+var databases atomic.Int64 // names must differ throughout the test binary
 
 func newDatabase(t testing.TB, template string) string {
 	t.Helper()

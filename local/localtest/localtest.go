@@ -35,7 +35,7 @@ type servers struct {
 }
 
 // started is the test binary's, which has no other place that all its tests share.
-var started servers //nolint:gochecknoglobals // see above
+var started servers
 
 // Main runs the package's tests, and stops the servers they started.
 func Main(m *testing.M) {
@@ -81,10 +81,10 @@ func Temporal(t testing.TB) (address, namespace string) {
 }
 
 // quiet keeps the SDK's news out of the tests' output.
-var quiet = log.NewStructuredLogger(slog.New(slog.DiscardHandler)) //nolint:gochecknoglobals // a constant in all but name
+var quiet = log.NewStructuredLogger(slog.New(slog.DiscardHandler))
 
 // namespaces numbers the test binary's namespaces.
-var namespaces atomic.Int64 //nolint:gochecknoglobals // names must differ throughout the test binary
+var namespaces atomic.Int64 // names must differ throughout the test binary
 
 func (s *servers) ensureTemporal() (*local.Temporal, error) {
 	s.scheduling.Lock()

@@ -89,7 +89,7 @@ func (c *checker) attends(person *matching.Person, start int) (regular bool) {
 	for i := range c.input.MeetingMinutes {
 		minute := cohort.WeekMinute((start + i) % (7 * 24 * 60))
 		available := person.Available.Has(minute)
-		if !available && !(c.input.UseIfNeeded && person.IfNeeded.Has(minute)) {
+		if !available && (!c.input.UseIfNeeded || !person.IfNeeded.Has(minute)) {
 			c.broken("%q is not free at minute %d of the meeting at %d", person.ID, minute, start)
 		}
 		if !available {

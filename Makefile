@@ -1,0 +1,48 @@
+# The targets only name what the README says.
+
+LINT = go tool -modfile=tools/lint/go.mod golangci-lint
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: dev
+dev: ## Run everything on this machine with a sample cohort
+	go run ./dev
+
+.PHONY: test
+test: ## Run all tests
+	go test ./...
+
+.PHONY: race
+race: ## Run all tests under the race detector
+	go test -race ./...
+
+.PHONY: lint
+lint: ## Find what the linters object to
+	$(LINT) run ./...
+
+.PHONY: fmt
+fmt: ## Format the code
+	$(LINT) fmt ./...
+
+.PHONY: determinism
+determinism: ## Check that the workflows are deterministic
+	go tool -modfile=tools/go.mod workflowcheck ./workflows
+
+.PHONY: tools
+tools: ## Build Temporal's command line, some minutes the first time
+	go tool -modfile=tools/go.mod temporal --version
+
+.PHONY: bench
+bench: ## Measure the matcher on the fixed cohorts
+	go test -run '^$$' -bench . -benchmem ./matching
+
+.PHONY: check
+check: lint determinism race ## All that CI checks
+	go vet ./...
+	go mod tidy -diff
+
+.PHONY: histories
+histories: ## Keep the histories of the present workflow, to be replayed from now on
+	go test ./organiser -run TestHistory -keep-histories ../workflows/testdata/histories
