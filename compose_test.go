@@ -1,0 +1,175 @@
+// Package convene_test checks what runs Convene on real servers: docker-compose.yml and what belongs
+// to it, by the compose specification's own loader.
+package convene_test
+
+import (
+	"bufio"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/stretchr/testify/require"
+
+	"convene/environment"
+)
+
+// documented are the variables of .env.example, in its order.
+func documented(t *testing.T) []string {
+	t.Helper()
+	file, err := os.Open(".env.example")
+	require.NoError(t, err)
+	defer file.Close()
+	var names []string
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if name, _, found := strings.Cut(lines.Text(), "="); found && !strings.HasPrefix(name, "#") {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// load reads docker-compose.yml with the variables set.
+func load(t *testing.T, variables []string) (*types.Project, error) {
+	t.Helper()
+	env := []string{}
+	for _, name := range variables {
+		env = append(env, name+"=secret-"+name)
+	}
+	options, err := cli.NewProjectOptions([]string{"docker-compose.yml"}, cli.WithEnv(env), cli.WithProfiles([]string{"*"}))
+	require.NoError(t, err)
+	return cli.ProjectFromOptions(t.Context(), options)
+}
+
+func mustLoad(t *testing.T) *types.Project {
+	t.Helper()
+	project, err := load(t, documented(t))
+	require.NoError(t, err)
+	return project
+}
+
+func TestCompose_NamesASecretThatIsMissing(t *testing.T) {
+	t.Parallel()
+	all := documented(t)
+	for _, name := range all {
+		_, err := load(t, slices.DeleteFunc(slices.Clone(all), func(n string) bool { return n == name }))
+		if name == environment.OrganiserChannel {
+			require.NoError(t, err, "notices are optional")
+			continue
+		}
+		require.ErrorContains(t, err, name)
+		require.ErrorContains(t, err, "set it in .env")
+	}
+}
+
+func TestCompose_ItsVariablesAreThoseOfTheExample(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("docker-compose.yml")
+	require.NoError(t, err)
+	used := []string{}
+	for _, match := range regexp.MustCompile(`[^$]\$\{([A-Z_]+)`).FindAllStringSubmatch(string(text), -1) {
+		used = append(used, match[1])
+	}
+	slices.Sort(used)
+	require.ElementsMatch(t, documented(t), slices.Compact(used))
+}
+
+func TestCompose_HoldsNoSecret(t *testing.T) {
+	t.Parallel()
+	for _, service := range mustLoad(t).Services {
+		for name, value := range service.Environment {
+			if value != nil && regexp.MustCompile(`PASSWORD|PWD|TOKEN`).MatchString(name) {
+				require.True(t, strings.HasPrefix(*value, "secret-"), "%s of %s comes from the environment", name, service.Name)
+			}
+		}
+	}
+}
+
+func TestCompose_StartsInOrder(t *testing.T) {
+	t.Parallel()
+	project := mustLoad(t)
+	for _, c := range []struct{ service, needs, condition string }{
+		{"migrate", "postgres", types.ServiceConditionHealthy},
+		{"temporal-schema", "temporal-postgres", types.ServiceConditionHealthy},
+		{"temporal", "temporal-schema", types.ServiceConditionCompletedSuccessfully},
+		{"temporal-namespace", "temporal", types.ServiceConditionHealthy},
+		{"temporal-ui", "temporal", types.ServiceConditionHealthy},
+		{"worker", "migrate", types.ServiceConditionCompletedSuccessfully},
+		{"worker", "temporal-namespace", types.ServiceConditionCompletedSuccessfully},
+	} {
+		require.Equal(t, c.condition, project.Services[c.service].DependsOn[c.needs].Condition, "%s needs %s", c.service, c.needs)
+	}
+}
+
+func TestCompose_ServersAreWatchedRestartedAndNotOpenToTheNetwork(t *testing.T) {
+	t.Parallel()
+	project := mustLoad(t)
+	for _, name := range []string{"postgres", "temporal-postgres", "temporal", "temporal-ui", "worker"} {
+		service := project.Services[name]
+		require.NotNil(t, service.HealthCheck, name)
+		require.NotEmpty(t, service.HealthCheck.Test, name)
+		require.Equal(t, types.RestartPolicyUnlessStopped, service.Restart, name)
+	}
+	for _, service := range project.Services {
+		for _, port := range service.Ports {
+			require.Equal(t, "127.0.0.1", port.HostIP, service.Name)
+		}
+		if service.Build == nil {
+			require.Regexp(t, `:\d`, service.Image, "%s has a fixed version", service.Name)
+		}
+	}
+	for _, name := range []string{"postgres", "temporal-postgres"} {
+		require.Equal(t, name, project.Services[name].Volumes[0].Source)
+		require.Equal(t, "/var/lib/postgresql/data", project.Services[name].Volumes[0].Target)
+	}
+	require.Greater(t, time.Duration(*project.Services["worker"].StopGracePeriod), 100*time.Second, "the worker drains")
+}
+
+// What the worker gets is what it reads, and no error.
+func TestCompose_TheWorkerUnderstandsItsEnvironment(t *testing.T) {
+	t.Parallel()
+	worker := mustLoad(t).Services["worker"]
+	env := func(name string) (string, bool) {
+		value := worker.Environment[name]
+		if value == nil {
+			return "", false
+		}
+		return *value, true
+	}
+	_, err := environment.Database(env)
+	require.NoError(t, err)
+	config, err := environment.Discord(env)
+	require.NoError(t, err)
+	require.Equal(t, "secret-DISCORD_TOKEN", config.Token)
+	require.Equal(t, "secret-DISCORD_ORGANISER_CHANNEL_ID", string(environment.Notices(env)))
+	options, err := environment.Temporal(env)
+	require.NoError(t, err)
+	require.Equal(t, "temporal:7233", options.HostPort)
+	known := []string{
+		environment.DatabaseURL, "PGPASSWORD", "TEMPORAL_ADDRESS", "TEMPORAL_NAMESPACE",
+		environment.DiscordToken, environment.DiscordGuild, environment.OrganiserChannel,
+	}
+	for name := range worker.Environment {
+		require.Contains(t, known, name)
+	}
+}
+
+func TestCompose_ItsImageHasTheCommands(t *testing.T) {
+	t.Parallel()
+	dockerfile, err := os.ReadFile("Dockerfile")
+	require.NoError(t, err)
+	build := regexp.MustCompile(`go build .*`).FindString(string(dockerfile))
+	project := mustLoad(t)
+	for service, command := range map[string]types.ShellCommand{
+		"migrate": {"starter", "migrate", "up"}, "worker": {"worker"},
+	} {
+		require.Equal(t, command, project.Services[service].Command)
+		require.Contains(t, build, "./"+command[0])
+		require.DirExists(t, command[0])
+	}
+	require.Equal(t, types.ShellCommand{"starter"}, project.Services["starter"].Entrypoint)
+}
