@@ -42,7 +42,7 @@ func load(t *testing.T, variables []string) (*types.Project, error) {
 	}
 	options, err := cli.NewProjectOptions([]string{"docker-compose.yml"}, cli.WithEnv(env), cli.WithProfiles([]string{"*"}))
 	require.NoError(t, err)
-	return cli.ProjectFromOptions(t.Context(), options)
+	return options.LoadProject(t.Context())
 }
 
 func mustLoad(t *testing.T) *types.Project {
