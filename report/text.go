@@ -14,11 +14,15 @@ import (
 
 // table writes rows with aligned columns; the first row is the heading.
 func table(w io.Writer, rows [][]string) {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var aligned strings.Builder
+	tw := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
 		fmt.Fprintln(tw, strings.Join(row, "\t"))
 	}
-	_ = tw.Flush() // the writers behind it are the terminal's and a buffer's; there is nothing to do about an error
+	_ = tw.Flush() // a Builder takes everything
+	for line := range strings.Lines(aligned.String()) {
+		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
+	}
 }
 
 // View writes a cohort's groups with their members, and who is left out.
