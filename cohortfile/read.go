@@ -1,5 +1,5 @@
 // Package cohortfile reads the file in which an organiser hands in a cohort and its signups: JSON or
-// CSV, see DESIGN.md. What comes out is a cohort.Roster; nothing is looked up anywhere.
+// CSV, see README.md. What comes out is a cohort.Roster; nothing is looked up anywhere.
 //
 // The one rule to know: whatever is wrong with the file is reported at once and with its place, so
 // that it is corrected in one go. What is wrong with one person's times or zone does not stop the
@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
@@ -20,6 +21,16 @@ import (
 // maxSize is far beyond any cohort (2,000 people take 1 MB) and keeps a wrong file from filling the
 // memory.
 const maxSize = 64 << 20
+
+// ReadFile is Read for a file of the disk.
+func ReadFile(path string) (cohort.Roster, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return cohort.Roster{}, fmt.Errorf("cohort file: %w", err)
+	}
+	defer file.Close()
+	return Read(file, path)
+}
 
 // Read reads a cohort file. The extension of name tells JSON from CSV; with neither, the content
 // does. It returns an *Error for everything that is wrong with the file, or the reader's error.

@@ -84,10 +84,5 @@ func readCohort(path string) (cohort.Roster, error) {
 	if path == "" {
 		return sample()
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return cohort.Roster{}, fmt.Errorf("cohort file: %w", err)
-	}
-	defer file.Close()
-	return cohortfile.Read(file, path)
+	return cohortfile.ReadFile(path)
 }

@@ -1,9 +1,7 @@
 package organiser_test
 
 import (
-	"fmt"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -16,21 +14,6 @@ import (
 
 func TestMain(m *testing.M) { localtest.Main(m) }
 
-// evening is a cohort of people who all are free on the same evening.
-func evening(people int) cohort.Roster {
-	roster := cohort.Roster{Cohort: cohort.Cohort{
-		Name: "Ethics", Course: "ethics", StartDate: time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 30), Meetings: 6,
-		Defaults: cohort.DefaultOptions(),
-	}}
-	for i := range people {
-		roster.People = append(roster.People, cohort.Enrollee{
-			Ref: fmt.Sprint(i), Name: fmt.Sprintf("Ada Secret %d", i), DiscordID: fmt.Sprint(7000 + i), Email: "ada@secret.example",
-			Timezone: "UTC", Role: cohort.Participant, Available: `{"Tuesday": ["18:00-20:00"]}`,
-		})
-	}
-	return roster
-}
-
 func approve(groups ...cohort.GroupID) workflows.ApproveInput {
 	return workflows.ApproveInput{By: "user:1", Via: "test", GroupIDs: groups}
 }
@@ -40,7 +23,7 @@ func reject() workflows.RejectInput { return workflows.RejectInput{By: "user:1",
 // scheduled is a cohort of the given size whose run waits for a decision.
 func scheduled(t *testing.T, s *taskqueuetest.Stack, people int) (cohort.ID, organiser.Status) {
 	t.Helper()
-	roster := evening(people)
+	roster := taskqueuetest.Evening(people)
 	id := s.Load(roster)
 	require.NoError(t, s.Desk().Schedule(t.Context(), workflows.ScheduleInput{CohortID: id, Options: roster.Cohort.Defaults}))
 	return id, s.Await(id, organiser.Status.Settled)
@@ -165,7 +148,7 @@ func TestApprove_TakesUpPreviewsThatNoRunLooksAfter(t *testing.T) {
 func TestStatus_OfACohortWithoutARunIsEmpty(t *testing.T) {
 	t.Parallel()
 	s := taskqueuetest.New(t)
-	id := s.Load(evening(4))
+	id := s.Load(taskqueuetest.Evening(4))
 	status, err := s.Desk().Status(t.Context(), id)
 	require.NoError(t, err)
 	require.Equal(t, organiser.Status{}, status)

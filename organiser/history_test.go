@@ -51,7 +51,7 @@ var endings = map[string]func(*testing.T, *taskqueuetest.Stack) cohort.ID{
 	},
 	"expired": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
 		t.Helper()
-		roster := evening(8)
+		roster := taskqueuetest.Evening(8)
 		id := s.Load(roster)
 		in := workflows.ScheduleInput{CohortID: id, Options: roster.Cohort.Defaults, Deadline: 2 * time.Second}
 		require.NoError(t, s.Desk().Schedule(t.Context(), in))

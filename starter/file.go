@@ -3,25 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
-	"convene/cohort"
 	"convene/cohortfile"
 	"convene/postgres"
 	"convene/proposal"
 	"convene/report"
 )
-
-func readRoster(path string) (cohort.Roster, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return cohort.Roster{}, fmt.Errorf("cohort file: %w", err)
-	}
-	defer file.Close()
-	return cohortfile.Read(file, path)
-}
 
 func (a *app) importCommand() *cobra.Command {
 	return &cobra.Command{
@@ -29,7 +18,7 @@ func (a *app) importCommand() *cobra.Command {
 		Short: "Load a cohort file: new signups are added, known people brought up to date",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			roster, err := readRoster(args[0])
+			roster, err := cohortfile.ReadFile(args[0])
 			if err != nil {
 				return err
 			}
@@ -52,7 +41,7 @@ func (a *app) matchCommand() *cobra.Command {
 		Short: "Propose groups for a cohort file, offline: no database, no server",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			roster, err := readRoster(args[0])
+			roster, err := cohortfile.ReadFile(args[0])
 			if err != nil {
 				return err
 			}

@@ -70,20 +70,6 @@ func freeAddress(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// evening is a cohort whose people are all free on the same evening.
-func evening(people int) cohort.Roster {
-	roster := cohort.Roster{Cohort: cohort.Cohort{
-		Name: "Ethics", StartDate: time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 30), Meetings: 6, Defaults: cohort.DefaultOptions(),
-	}}
-	for i := range people {
-		roster.People = append(roster.People, cohort.Enrollee{
-			Ref: fmt.Sprint(i), Name: fmt.Sprintf("Person %d", i), DiscordID: fmt.Sprint(7000 + i),
-			Timezone: "UTC", Role: cohort.Participant, Available: `{"Tuesday": ["18:00-20:00"]}`,
-		})
-	}
-	return roster
-}
-
 // trap holds back the answer to the n-th channel that is created, until the test lets go.
 type trap struct {
 	n       int
@@ -116,7 +102,7 @@ func TestWorker_KilledBetweenTwoChannelsLosesNothingAndMakesNothingTwice(t *test
 			trap := &trap{n: n, created: make(chan struct{}), release: make(chan struct{})}
 			s := taskqueuetest.New(t, discordtest.WithMiddleware(trap.wrap))
 			first := start(t, s)
-			roster := evening(24)
+			roster := taskqueuetest.Evening(24)
 			id := s.Load(roster)
 			require.NoError(t, s.Desk().Schedule(t.Context(), workflows.ScheduleInput{CohortID: id, Options: roster.Cohort.Defaults}))
 			s.Await(id, organiser.Status.Settled)
