@@ -21,6 +21,10 @@ type Deleted struct {
 // to delete.
 func (s *Store) DeletePreviews(ctx context.Context, id cohort.RunID) (done Deleted, err error) {
 	err = s.transaction(ctx, func(tx pgx.Tx) error {
+		// A WritePreview whose answer was lost may still be under way: this waits for it, to see its groups.
+		if _, err := tx.Exec(ctx, `SELECT 1 FROM scheduling_runs WHERE run_id = $1 FOR NO KEY UPDATE`, id); err != nil {
+			return err
+		}
 		groups, err := lockPreviews(ctx, tx, id)
 		if err != nil {
 			return err
