@@ -107,6 +107,9 @@ func lockFacilitators(ctx context.Context, tx pgx.Tx, groups []cohort.Group) (ma
 		return nil, fmt.Errorf("lock the facilitators: %w", err)
 	}
 	limits := map[cohort.UserID]*int{}
+	for _, id := range ids {
+		limits[id] = new(int) // who is no facilitator any more can lead nothing
+	}
 	var id cohort.UserID
 	var limit *int
 	_, err = pgx.ForEachRow(rows, []any{&id, &limit}, func() error {

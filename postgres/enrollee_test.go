@@ -1,0 +1,165 @@
+package postgres_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"convene/cohort"
+	"convene/postgres"
+)
+
+// storedPerson is what the database holds of somebody who signed up.
+type storedPerson struct {
+	Ref, Role, Nickname                         string
+	DiscordID, DiscordUsername, Email, Timezone *string
+	Available, IfNeeded                         string
+	Certified                                   bool
+	MaxGroups                                   *int
+}
+
+func (d *database) stored(e enrolled) []storedPerson {
+	d.t.Helper()
+	rows, err := d.conn.Query(d.t.Context(), `
+		SELECT s.external_ref, s.role::text, u.nickname, u.discord_id, u.discord_username, u.email, u.timezone,
+			u.availability_local, u.if_needed_availability_local, f.certified_at IS NOT NULL, f.max_active_groups
+		FROM signups s JOIN users u USING (user_id) LEFT JOIN facilitators f USING (user_id)
+		WHERE s.cohort_id = $1 ORDER BY s.external_ref`, e.id)
+	require.NoError(d.t, err)
+	people, err := pgx.CollectRows(rows, pgx.RowToStructByPos[storedPerson])
+	require.NoError(d.t, err)
+	return people
+}
+
+// fullRoster is one facilitator of whom all is known, and one of whom nothing is that can be left out.
+func fullRoster() cohort.Roster {
+	three := 3
+	r := roster("Spring", 0, 0)
+	r.People = []cohort.Enrollee{
+		{
+			Ref: "a", Name: "Ada", DiscordID: "100", DiscordUsername: "ada", Email: "ada@example.org", Timezone: "Europe/Berlin",
+			Role: cohort.Facilitator, MaxGroups: &three, Available: `{"Monday": ["18:00-20:00"]}`, IfNeeded: `{"Tuesday": ["09:00-10:00"]}`,
+		},
+		{Ref: "b", Name: "Bo", Role: cohort.Facilitator, Available: `{}`, IfNeeded: `{}`},
+	}
+	return r
+}
+
+func TestImportRoster_StoresWhatItSays(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	r := fullRoster()
+	r.Cohort.Defaults = cohort.Options{MeetingMinutes: 90, MinPeople: 3, MaxPeople: 5, TimeIncrement: 15, UseIfNeeded: true}
+	e := d.enrol(r)
+	stored, err := d.Cohort(t.Context(), e.id)
+	require.NoError(t, err)
+	r.Cohort.ID = e.id
+	require.Empty(t, cmp.Diff(r.Cohort, stored))
+	require.Equal(t, 1, d.count(`SELECT count(*) FROM cohorts WHERE duration_days = 21 AND status = 'active'`), "three weeks, for the platform")
+
+	text := func(s string) *string { return &s }
+	three := 3
+	require.Empty(t, cmp.Diff([]storedPerson{
+		{
+			"a", "facilitator", "Ada", text("100"), text("ada"), text("ada@example.org"), text("Europe/Berlin"),
+			`{"Monday": ["18:00-20:00"]}`, `{"Tuesday": ["09:00-10:00"]}`, true, &three,
+		},
+		{"b", "facilitator", "Bo", nil, nil, nil, nil, `{}`, `{}`, true, nil},
+	}, d.stored(e)))
+}
+
+func TestImportRoster_KeepsWhatItLeavesOutExceptAvailability(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	r := fullRoster()
+	e := d.enrol(r)
+	want := d.stored(e)
+	want[0].Available, want[0].IfNeeded = `{}`, `{}`
+	r.People[0] = cohort.Enrollee{Ref: "a", Role: cohort.Facilitator, MaxGroups: r.People[0].MaxGroups, Available: `{}`, IfNeeded: `{}`}
+	d.enrol(r)
+	require.Empty(t, cmp.Diff(want, d.stored(e)))
+}
+
+func TestImportRoster_CountsEachPersonWhoChangedOnce(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*cohort.Enrollee){
+		"name":            func(p *cohort.Enrollee) { p.Name = "Ida" },
+		"Discord id":      func(p *cohort.Enrollee) { p.DiscordID = "101" },
+		"ref":             func(p *cohort.Enrollee) { p.Ref = "c" },
+		"role":            func(p *cohort.Enrollee) { p.Role = cohort.Participant },
+		"limit":           func(p *cohort.Enrollee) { p.MaxGroups = nil },
+		"availability":    func(p *cohort.Enrollee) { p.Available = `{"Friday": ["09:00-10:00"]}` },
+		"if needed":       func(p *cohort.Enrollee) { p.IfNeeded = `{}` },
+		"several at once": func(p *cohort.Enrollee) { p.Name, p.Email, p.MaxGroups = "Ida", "ida@example.org", nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDatabase(t)
+			r := fullRoster()
+			e := d.enrol(r)
+			before := d.stored(e)
+			change(&r.People[0])
+			for i, updated := range []int{1, 0} {
+				imported, err := d.ImportRoster(t.Context(), r)
+				require.NoError(t, err)
+				require.Equal(t, postgres.Imported{CohortID: e.id, Signups: 2, Updated: updated}, imported, "import %d", i+2)
+			}
+			require.NotEmpty(t, cmp.Diff(before, d.stored(e)))
+			require.Equal(t, 2, d.count(`SELECT count(*) FROM users`))
+		})
+	}
+}
+
+func TestImportRoster_ChangesTheCohortOfTheName(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	e := d.enrol(roster("Spring", 1, 0))
+	r := roster("Spring", 0, 0)
+	r.Cohort.Course, r.Cohort.Meetings, r.Cohort.StartDate = "logic", 5, time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC)
+	r.Cohort.Defaults.TimeIncrement, r.Cohort.Defaults.MaxPeople = 10, 6
+	imported, err := d.ImportRoster(t.Context(), r)
+	require.NoError(t, err)
+	require.Equal(t, postgres.Imported{CohortID: e.id, Signups: 1}, imported)
+	stored, err := d.Cohort(t.Context(), e.id)
+	require.NoError(t, err)
+	r.Cohort.ID = e.id
+	require.Empty(t, cmp.Diff(r.Cohort, stored))
+}
+
+func TestImportRoster_ACancelledCohortsNameIsFree(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	e := d.enrol(roster("Spring", 1, 0))
+	d.exec(`UPDATE cohorts SET status = 'cancelled'`)
+	require.NotEqual(t, e.id, d.enrol(roster("Spring", 1, 0)).id)
+	d.exec(`UPDATE cohorts SET status = 'active'`)
+	_, err := d.ImportRoster(t.Context(), roster("Spring", 2, 0))
+	require.ErrorIs(t, err, postgres.ErrAmbiguous)
+	require.Equal(t, 2, d.count(`SELECT count(*) FROM signups`))
+}
+
+func TestImportRoster_RefusesWholeWhatIsNotOnePersonEach(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	e := d.enrol(roster("Spring", 2, 0))
+	before := d.stored(e)
+	twice := roster("Spring", 4, 0)
+	twice.People[3].DiscordID = twice.People[2].DiscordID
+	_, err := d.ImportRoster(t.Context(), twice)
+	require.ErrorContains(t, err, `person "p3": is the same person as "p2"`)
+
+	taken := roster("Spring", 3, 0)
+	taken.People[0].Name, taken.People[1].DiscordID = "Ida", taken.People[0].DiscordID
+	_, err = d.ImportRoster(t.Context(), taken)
+	require.ErrorIs(t, err, postgres.ErrDiscordIDTaken)
+
+	d.exec(`UPDATE users SET deleted_at = now() WHERE user_id = $1`, e.people["p1"])
+	_, err = d.ImportRoster(t.Context(), roster("Spring", 3, 0))
+	require.ErrorContains(t, err, `person "p1"`)
+	require.ErrorContains(t, err, "deleted on the platform")
+	require.Empty(t, cmp.Diff(before, d.stored(e)))
+	require.Equal(t, 2, d.count(`SELECT count(*) FROM users`))
+}
