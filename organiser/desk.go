@@ -113,6 +113,7 @@ func (d *Desk) decide(ctx context.Context, id cohort.ID, requestID, kind string,
 func decisionError(ctx context.Context, id cohort.ID, err error) error {
 	var refused *temporal.ApplicationError
 	var gone *serviceerror.NotFound
+	var unanswered *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	switch {
 	case err == nil:
 		return nil
@@ -120,7 +121,7 @@ func decisionError(ctx context.Context, id cohort.ID, err error) error {
 		return &Refusal{Type: refused.Type(), Message: refused.Message()}
 	case errors.As(err, &gone):
 		return fmt.Errorf("cohort %d: %w", id, ErrNothingWaits)
-	case ctx.Err() != nil:
+	case errors.As(err, &unanswered), ctx.Err() != nil:
 		return fmt.Errorf("cohort %d: %w: is a worker running? A signal is taken without one (temporal workflow signal --workflow-id %s)",
 			id, ErrNoAnswer, workflows.WorkflowID(id))
 	}
