@@ -97,39 +97,3 @@ func TestActiveGroupsOfDiscordUser(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, ids)
 }
-
-// The platform writes groups too, and knows nothing of Convene.
-func TestConstraints_HoldForOtherWriters(t *testing.T) {
-	t.Parallel()
-	d := newDatabase(t)
-	e := d.enrol(roster("Spring", 2, 2))
-	groups := d.preview(e, "run", e.group(1, "f0", "p0"), e.group(3, "f0", "p1"))
-	put := func(ref, role string, group cohort.GroupID) error {
-		_, err := connect(t, d.url).Exec(t.Context(), `INSERT INTO groups_users (user_id, group_id, role) VALUES ($1, $2, $3)`,
-			e.people[ref], group, role)
-		return err
-	}
-	require.ErrorContains(t, put("p0", "participant", groups[1].ID), "one_group_per_participant")
-	require.ErrorContains(t, put("f1", "facilitator", groups[0].ID), "one_facilitator_per_group")
-	d.exec(`UPDATE groups_users SET status = 'dropped' WHERE user_id = $1`, e.people["p0"])
-	require.NoError(t, put("p0", "participant", groups[1].ID), "who left a group may join another")
-
-	// Two writers at the same time: the second waits for the first, and fails.
-	first, second := connect(t, d.url), connect(t, d.url)
-	d.exec(`DELETE FROM groups_users WHERE user_id = $1`, e.people["p0"])
-	tx, err := first.Begin(t.Context())
-	require.NoError(t, err)
-	insert := `INSERT INTO groups_users (user_id, group_id, role) VALUES ($1, $2, 'participant')`
-	_, err = tx.Exec(t.Context(), insert, e.people["p0"], groups[0].ID)
-	require.NoError(t, err)
-	result := make(chan error, 1)
-	go func() {
-		_, err := second.Exec(t.Context(), insert, e.people["p0"], groups[1].ID)
-		result <- err
-	}()
-	require.Eventually(t, func() bool {
-		return d.count(`SELECT count(*) FROM pg_locks WHERE NOT granted`) > 0
-	}, time.Minute, 10*time.Millisecond, "the second writer waits")
-	require.NoError(t, tx.Commit(t.Context()))
-	require.ErrorContains(t, <-result, "one_group_per_participant")
-}

@@ -22,12 +22,19 @@ func (d *database) hold(sql string, args ...any) (commit func()) {
 	}
 }
 
+// await returns once the statement selects true.
+func (d *database) await(sql string, args ...any) {
+	d.t.Helper()
+	require.Eventually(d.t, func() bool {
+		var is bool
+		return d.conn.QueryRow(d.t.Context(), sql, args...).Scan(&is) == nil && is
+	}, time.Minute, 5*time.Millisecond, sql)
+}
+
 // awaitWaiting returns once n connections to this test's database wait for a lock.
 func (d *database) awaitWaiting(n int) {
 	d.t.Helper()
-	require.Eventually(d.t, func() bool {
-		return d.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == n
-	}, time.Minute, 5*time.Millisecond, "%d connections wait for a lock", n)
+	d.await(`SELECT count(*) = $1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`, n)
 }
 
 // meanwhile starts do; its result comes through the channel.
