@@ -95,14 +95,14 @@ func readMembers(ctx context.Context, q querier, ids []cohort.GroupID) (map[coho
 }
 
 // GroupsVisibleTo returns the groups that a person may see: administrators all, facilitators their
-// own; preview, active and completed, by id.
+// own; preview, active and completed, by id. Who is deleted on the platform may see none.
 func (s *Store) GroupsVisibleTo(ctx context.Context, id cohort.UserID) ([]cohort.Group, error) {
 	return readGroups(ctx, s.pool, `
 		SELECT `+groupColumns+` FROM groups g
-		WHERE g.status <> 'cancelled' AND (
-			EXISTS (SELECT 1 FROM users u WHERE u.user_id = $1 AND u.is_admin AND u.deleted_at IS NULL)
-			OR EXISTS (SELECT 1 FROM groups_users gu
-				WHERE gu.group_id = g.group_id AND gu.user_id = $1 AND gu.role = 'facilitator' AND gu.status = 'active'))
+		WHERE g.status <> 'cancelled' AND EXISTS (
+			SELECT 1 FROM users u WHERE u.user_id = $1 AND u.deleted_at IS NULL AND (u.is_admin OR EXISTS (
+				SELECT 1 FROM groups_users gu
+				WHERE gu.group_id = g.group_id AND gu.user_id = $1 AND gu.role = 'facilitator' AND gu.status = 'active')))
 		ORDER BY g.group_id`, id)
 }
 

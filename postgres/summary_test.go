@@ -1,0 +1,144 @@
+package postgres_test
+
+import (
+	"math"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"convene/cohort"
+	"convene/postgres"
+)
+
+func (d *database) requireSummary(e enrolled, want postgres.Summary) {
+	d.t.Helper()
+	got, err := d.Summary(d.t.Context(), e.id)
+	require.NoError(d.t, err)
+	got.Cohort = cohort.Cohort{}
+	require.Equal(d.t, want, got)
+}
+
+func isListed(t *testing.T, e enrolled, list []postgres.Summary, err error) bool {
+	t.Helper()
+	require.NoError(t, err)
+	for _, s := range list {
+		if s.Cohort.ID == e.id {
+			return true
+		}
+	}
+	return false
+}
+
+func TestSummary_GroupedIsWhoIsInAGroupOfThisCohort(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	spring := d.enrol(roster("Spring", 5, 1))
+	r := roster("Autumn", 2, 0)
+	r.People[0].DiscordID = "discord Spring p4"
+	autumn := d.enrol(r)
+	d.preview(autumn, "autumn", autumn.group(1, "p0")) // p4 of spring
+	d.preview(spring, "spring", spring.group(1, "f0", "p0"), spring.group(3, "f0", "p1"), spring.group(5, "p2"), spring.group(5, "p3"))
+	d.requireSummary(spring, postgres.Summary{Signups: 6, Ungrouped: 1, Preview: 4})
+	for name, status := range map[string]cohort.GroupStatus{"Group 2": cohort.Active, "Group 3": cohort.Completed, "Group 4": cohort.Cancelled} {
+		d.exec(`UPDATE groups SET status = $2 WHERE group_name = $1`, name, status)
+	}
+	d.exec(`UPDATE groups_users SET status = 'dropped' WHERE user_id = $1`, spring.people["p0"])
+	d.requireSummary(spring, postgres.Summary{Signups: 6, Ungrouped: 3, Preview: 1, Active: 1, Completed: 1})
+	d.requireSummary(autumn, postgres.Summary{Signups: 2, Ungrouped: 1, Preview: 1})
+}
+
+func TestSchedulableCohorts_AreActiveAndHaveAParticipantWaiting(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		sql  string
+		want bool
+	}{
+		"as it is":                   {`SELECT 1`, true},
+		"once ungroupable":           {`UPDATE signups SET ungroupable_reason = 'no_availability'`, true},
+		"over":                       {`UPDATE cohorts SET status = 'completed'`, false},
+		"cancelled":                  {`UPDATE cohorts SET status = 'cancelled'`, false},
+		"the participant is deleted": {`UPDATE users SET deleted_at = now() WHERE nickname = 'Name of p0'`, false},
+		"a facilitator alone":        {`DELETE FROM signups WHERE role = 'participant'`, false},
+		"nobody":                     {`DELETE FROM signups`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDatabase(t)
+			e := d.enrol(roster("Spring", 1, 1))
+			d.exec(c.sql)
+			list, err := d.SchedulableCohorts(t.Context())
+			require.Equal(t, c.want, isListed(t, e, list, err))
+			list, err = d.RealizableCohorts(t.Context())
+			require.False(t, isListed(t, e, list, err))
+		})
+	}
+}
+
+func TestRealizableCohorts_HaveAGroupInPreview(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	e := d.enrol(roster("Spring", 1, 0))
+	d.preview(e, "run", e.group(1, "p0"))
+	for status, want := range map[cohort.GroupStatus]bool{cohort.Preview: true, cohort.Active: false, cohort.Completed: false, cohort.Cancelled: false} {
+		d.exec(`UPDATE groups SET status = $1`, status)
+		list, err := d.RealizableCohorts(t.Context())
+		require.Equal(t, want, isListed(t, e, list, err), status)
+	}
+}
+
+func TestFindCohort_TakesANumberForAnIDFirst(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	long := strconv.Itoa(math.MaxInt64) + "0"
+	first, year, huge := d.enrol(roster("2027", 1, 0)), d.enrol(roster("1", 1, 0)), d.enrol(roster(long, 1, 0))
+	require.Equal(t, cohort.ID(1), first.id)
+	for text, want := range map[string]enrolled{"1": first, "2027": first, "2": year, long: huge} {
+		found, err := d.FindCohort(t.Context(), text)
+		require.NoError(t, err, text)
+		require.Equal(t, want.id, found.ID, text)
+	}
+	d.exec(`UPDATE cohorts SET cohort_name = 'Spring', status = 'cancelled' WHERE cohort_id <> $1`, first.id)
+	_, err := d.FindCohort(t.Context(), "spring")
+	require.ErrorIs(t, err, postgres.ErrAmbiguous, "two cancelled cohorts")
+	_, err = d.Cohort(t.Context(), 99)
+	require.ErrorIs(t, err, postgres.ErrNotFound)
+}
+
+func TestCohort_OfThePlatformHasThePlatformsOptions(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	d.exec(`INSERT INTO cohorts (cohort_name, course_slug, cohort_start_date, duration_days, number_of_group_meetings) VALUES ('Spring', 'logic', '2027-03-01', 56, 8)`)
+	c, err := d.Cohort(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, cohort.Cohort{
+		ID: 1, Name: "Spring", Course: "logic", StartDate: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), Meetings: 8, Defaults: cohort.DefaultOptions(),
+	}, c)
+}
+
+func TestDecisions_AreInTheOrderInWhichTheyWereTaken(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	e := d.enrol(roster("Spring", 1, 0))
+	d.open(e, "run")
+	d.open(e, "other")
+	at := time.Date(2027, 1, 1, 12, 0, 0, 0, time.UTC)
+	record := func(id string, run cohort.RunID, at time.Time, detail string) {
+		require.NoError(t, d.RecordDecision(t.Context(), postgres.Decision{ID: id, RunID: run, Kind: "approve", At: at, Detail: detail}))
+	}
+	record("run/a", "run", at.Add(time.Hour), "")
+	record("run/c", "run", at, "first told")
+	record("run/b", "run", at, "")
+	record("other/a", "other", at, "")
+	record("run/c", "run", at.Add(2*time.Hour), "told again")
+	decisions, err := d.Decisions(t.Context(), "run")
+	require.NoError(t, err)
+	ids := []string{}
+	for _, decision := range decisions {
+		ids = append(ids, decision.ID)
+		require.Empty(t, decision.GroupIDs, "all")
+	}
+	require.Equal(t, []string{"run/b", "run/c", "run/a"}, ids)
+	require.Equal(t, "first told", decisions[1].Detail, "a repetition changes nothing")
+}
