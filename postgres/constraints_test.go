@@ -30,6 +30,9 @@ const putIn = `INSERT INTO groups_users (user_id, group_id, role) VALUES ($1, $2
 // Two writers at the same time: the second waits for the first, and fails.
 func TestConstraints_HoldForTwoWritersAtATime(t *testing.T) {
 	t.Parallel()
+	d := newDatabase(t)
+	e := d.enrol(roster("Spring", 2, 2))
+	groups := d.preview(e, "run", e.group(1), e.group(3))
 	for name, c := range map[string]struct {
 		refs   [2]string
 		groups [2]int
@@ -43,28 +46,23 @@ func TestConstraints_HoldForTwoWritersAtATime(t *testing.T) {
 		"a facilitator of two groups":       {[2]string{"f0", "f0"}, [2]int{0, 1}, cohort.Facilitator, ""},
 		"two participants of one group":     {[2]string{"p0", "p1"}, [2]int{0, 0}, cohort.Participant, ""},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			d := newDatabase(t)
-			e := d.enrol(roster("Spring", 2, 2))
-			groups := d.preview(e, "run", e.group(1), e.group(3))
-			commit := d.hold(putIn, e.people[c.refs[0]], groups[c.groups[0]].ID, c.role)
-			second := connect(t, d.url)
-			put := meanwhile(func() error {
-				_, err := second.Exec(t.Context(), putIn, e.people[c.refs[1]], groups[c.groups[1]].ID, c.role)
-				return err
-			})
-			if c.want != "" || c.groups[0] == c.groups[1] {
-				d.awaitWaiting(1)
-			}
-			commit()
-			if c.want == "" {
-				require.NoError(t, <-put)
-				return
-			}
-			require.ErrorContains(t, <-put, c.want)
-			require.Equal(t, 1, d.count(`SELECT count(*) FROM groups_users`))
+		d.exec(`DELETE FROM groups_users`)
+		commit := d.hold(putIn, e.people[c.refs[0]], groups[c.groups[0]].ID, c.role)
+		second := connect(t, d.url)
+		put := meanwhile(func() error {
+			_, err := second.Exec(t.Context(), putIn, e.people[c.refs[1]], groups[c.groups[1]].ID, c.role)
+			return err
 		})
+		if c.want != "" || c.groups[0] == c.groups[1] {
+			d.awaitWaiting(1)
+		}
+		commit()
+		if c.want == "" {
+			require.NoError(t, <-put, name)
+			continue
+		}
+		require.ErrorContains(t, <-put, c.want, name)
+		require.Equal(t, 1, d.count(`SELECT count(*) FROM groups_users`), name)
 	}
 }
 

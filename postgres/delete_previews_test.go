@@ -80,28 +80,30 @@ func TestDeletePreviews_LeavesGroupsThatAreOver(t *testing.T) {
 
 func TestDeletePreviews_OneGroupOnDiscordKeepsThemAll(t *testing.T) {
 	t.Parallel()
-	for name, sql := range map[string]string{
-		"voice channel": `UPDATE groups SET discord_voice_channel_id = 'x' WHERE group_name = 'Group 2'`,
-		"text channel":  `UPDATE groups SET discord_text_channel_id = 'x' WHERE group_name = 'Group 2'`,
-		"event":         `UPDATE groups SET discord_event_id = 'x' WHERE group_name = 'Group 2'`,
-		"attempt":       `INSERT INTO realization_attempts (group_id, step) SELECT group_id, 'event' FROM groups WHERE group_name = 'Group 2'`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			d := newDatabase(t)
-			e := d.enrol(roster("Spring", 3, 0))
-			d.propose(e, "run", cohort.Proposal{
-				Groups:   []cohort.Group{e.group(1, "p0"), e.group(1, "p1")},
-				Unplaced: []cohort.Unplaced{{UserID: e.people["p2"], Reason: cohort.NoAvailability}},
-			})
-			require.NoError(t, d.writePreview("run"))
-			d.exec(sql)
-			_, err := d.DeletePreviews(t.Context(), "run")
-			require.ErrorIs(t, err, postgres.ErrHasDiscordObjects)
-			require.ErrorContains(t, err, "Group 2")
-			require.NotContains(t, err.Error(), "Group 1")
-			require.Equal(t, 2, d.count(`SELECT count(*) FROM groups_users`))
-			require.Equal(t, 1, d.count(`SELECT count(*) FROM signups WHERE ungroupable_run = 'run'`))
-		})
+	d := newDatabase(t)
+	e := d.enrol(roster("Spring", 3, 0))
+	d.propose(e, "run", cohort.Proposal{
+		Groups:   []cohort.Group{e.group(1, "p0"), e.group(1, "p1")},
+		Unplaced: []cohort.Unplaced{{UserID: e.people["p2"], Reason: cohort.NoAvailability}},
+	})
+	groups, err := d.WritePreview(t.Context(), "run")
+	require.NoError(t, err)
+	refuses := func(why postgres.Step) {
+		_, err := d.DeletePreviews(t.Context(), "run")
+		require.ErrorIs(t, err, postgres.ErrHasDiscordObjects, why)
+		require.ErrorContains(t, err, "Group 2", why)
+		require.NotContains(t, err.Error(), "Group 1", why)
+		require.Equal(t, 2, d.count(`SELECT count(*) FROM groups_users`), why)
+		require.Equal(t, 1, d.count(`SELECT count(*) FROM signups WHERE ungroupable_run = 'run'`), why)
 	}
+	for _, step := range []postgres.Step{postgres.StepVoiceChannel, postgres.StepEvent, postgres.StepTextChannel} {
+		require.NoError(t, d.BeginStep(t.Context(), groups[1].ID, step))
+		refuses(step)
+		require.NoError(t, d.FinishStep(t.Context(), groups[1].ID, step, "id"))
+		refuses(step)
+		require.NoError(t, d.ForgetStep(t.Context(), groups[1].ID, step))
+	}
+	deleted, err := d.DeletePreviews(t.Context(), "run")
+	require.NoError(t, err)
+	require.Equal(t, postgres.Deleted{Groups: 2, Reasons: 1}, deleted)
 }

@@ -32,33 +32,28 @@ func (d *database) awaitNoLock() {
 
 func TestLock_IsFreeAfterwardsHoweverTheWorkEnds(t *testing.T) {
 	t.Parallel()
+	d := newDatabase(t)
+	other := d.another()
 	broken := errors.New("broken")
 	for name, end := range map[string]func(cancel func()) error{
-		"well":         func(func()) error { return nil },
-		"with error":   func(func()) error { return broken },
-		"by panic":     func(func()) error { panic(broken) },
-		"by cancelled": func(cancel func()) error { cancel(); return context.Canceled },
+		"well":      func(func()) error { return nil },
+		"by error":  func(func()) error { return broken },
+		"by panic":  func(func()) error { panic(broken) },
+		"by cancel": func(cancel func()) error { cancel(); return context.Canceled },
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			d := newDatabase(t)
-			other := d.another()
-			for _, lock := range []func(context.Context, func(context.Context) error) error{
-				func(ctx context.Context, do func(context.Context) error) error { return d.LockGroup(ctx, 7, do) },
-				func(ctx context.Context, do func(context.Context) error) error { return d.LockCohort(ctx, 7, do) },
-			} {
-				ctx, cancel := context.WithCancel(t.Context())
-				func() {
-					defer func() { _ = recover() }()
-					_ = lock(ctx, func(context.Context) error { return end(cancel) })
-				}()
-				cancel()
-				require.NoError(t, other.LockGroup(t.Context(), 7, nothing), "at once")
-				require.NoError(t, other.LockCohort(t.Context(), 7, nothing), "at once")
-			}
-			d.awaitNoLock()
-		})
+		work := func(ctx context.Context, cancel func()) {
+			defer func() { _ = recover() }()
+			_ = d.LockGroup(ctx, 7, func(ctx context.Context) error {
+				return d.LockCohort(ctx, 7, func(context.Context) error { return end(cancel) })
+			})
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		work(ctx, cancel)
+		cancel()
+		require.NoError(t, other.LockGroup(t.Context(), 7, nothing), name)
+		require.NoError(t, other.LockCohort(t.Context(), 7, nothing), name)
 	}
+	d.awaitNoLock()
 }
 
 func TestLock_WhoIsTooLateDoesNothing(t *testing.T) {

@@ -83,12 +83,12 @@ func TestRealization_TellsAllThatDiscordHasToKnow(t *testing.T) {
 	d.exec(`UPDATE users SET discord_id = NULL WHERE user_id = $1`, e.people["p2"])
 	d.exec(`UPDATE groups_users SET status = 'removed' WHERE user_id = $1`, e.people["p3"])
 
-	real, err := d.Realization(t.Context(), group.ID)
+	got, err := d.Realization(t.Context(), group.ID)
 	require.NoError(t, err)
-	require.Equal(t, cohort.RunID("run"), real.RunID)
-	require.Equal(t, "Spring", real.Cohort.Name)
-	require.Equal(t, "Monday 18:00-19:00", real.Group.Meeting.String())
-	require.Empty(t, real.Meetings)
+	require.Equal(t, cohort.RunID("run"), got.RunID)
+	require.Equal(t, "Spring", got.Cohort.Name)
+	require.Equal(t, "Monday 18:00-19:00", got.Group.Meeting.String())
+	require.Empty(t, got.Meetings)
 	member := func(ref string, role cohort.Role, discordID string) postgres.RealMember {
 		return postgres.RealMember{
 			Member: cohort.Member{UserID: e.people[ref], Role: role}, Name: "Name of " + ref, DiscordID: discordID, OnServer: discordID != "",
@@ -99,7 +99,7 @@ func TestRealization_TellsAllThatDiscordHasToKnow(t *testing.T) {
 		member("p0", cohort.Participant, "discord Spring p0"),
 		member("p1", cohort.Participant, ""), // whom the platform has deleted gets no access
 		member("p2", cohort.Participant, ""),
-	}, real.Members))
+	}, got.Members))
 	_, err = d.Realization(t.Context(), group.ID+1)
 	require.ErrorIs(t, err, postgres.ErrNotFound)
 }
