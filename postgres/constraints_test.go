@@ -8,6 +8,9 @@ import (
 	"convene/cohort"
 )
 
+// putIn is how the platform puts somebody into a group.
+const putIn = `INSERT INTO groups_users (user_id, group_id, role) VALUES ($1, $2, $3)`
+
 // The platform writes groups too, and knows nothing of Convene.
 func TestConstraints_HoldForOtherWriters(t *testing.T) {
 	t.Parallel()
@@ -15,17 +18,15 @@ func TestConstraints_HoldForOtherWriters(t *testing.T) {
 	e := d.enrol(roster("Spring", 2, 2))
 	groups := d.preview(e, "run", e.group(1, "f0", "p0"), e.group(3, "f0", "p1"))
 	put := func(ref, role string, group cohort.GroupID) error {
-		_, err := connect(t, d.url).Exec(t.Context(), `INSERT INTO groups_users (user_id, group_id, role) VALUES ($1, $2, $3)`,
-			e.people[ref], group, role)
+		_, err := connect(t, d.url).Exec(t.Context(), putIn, e.people[ref], group, role)
 		return err
 	}
 	require.ErrorContains(t, put("p0", "participant", groups[1].ID), "one_group_per_participant")
 	require.ErrorContains(t, put("f1", "facilitator", groups[0].ID), "one_facilitator_per_group")
+	require.ErrorContains(t, put("f0", "participant", groups[0].ID), "one_membership_per_group")
 	d.exec(`UPDATE groups_users SET status = 'dropped' WHERE user_id = $1`, e.people["p0"])
 	require.NoError(t, put("p0", "participant", groups[1].ID), "who left a group may join another")
 }
-
-const putIn = `INSERT INTO groups_users (user_id, group_id, role) VALUES ($1, $2, $3)`
 
 // Two writers at the same time: the second waits for the first, and fails.
 func TestConstraints_HoldForTwoWritersAtATime(t *testing.T) {
