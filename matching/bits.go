@@ -28,6 +28,16 @@ func (b bitset) countBoth(o bitset) int {
 	return n
 }
 
+// firstBoth returns the least index in both sets, or nowhere.
+func (b bitset) firstBoth(o bitset) int {
+	for i, w := range b {
+		if w &= o[i]; w != 0 {
+			return i<<6 + bits.TrailingZeros64(w)
+		}
+	}
+	return nowhere
+}
+
 // meets reports whether the sets share an index.
 func (b bitset) meets(o bitset) bool {
 	for i, w := range b {

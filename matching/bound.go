@@ -1,6 +1,9 @@
 package matching
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // upperBound returns a number of participants that no grouping can exceed, quickly: whoever can attend a
 // usable start, and no more than the facilitators' seats. It is the largest flow from participants
@@ -85,35 +88,59 @@ func (p *problem) bestMeetings(can bitset, capacity int, worth []int) (totals, c
 
 // flow returns how many participants can be given a seat.
 func (o *offers) flow() int {
-	members := make([][]int, len(o.seats))
-	visited := newBitset(len(o.seats))
+	f := flow{offers: o, members: make([][]int, len(o.seats)), room: newBitset(len(o.seats)), full: newBitset(len(o.seats))}
+	for place, seats := range o.seats {
+		if seats > 0 {
+			f.room.add(place)
+		}
+	}
 	n := 0
 	for person := range o.can {
-		clear(visited)
-		if o.give(person, members, visited) {
+		f.visited = slices.Clone(f.full)
+		if f.give(person) {
 			n++
+			continue
 		}
+		// What this search has been through leads to no free seat, now or later.
+		f.full = f.visited
 	}
 	return n
 }
 
+// flow is how far the giving has come.
+type flow struct {
+	*offers
+	members       [][]int // by place
+	room          bitset  // places with a free seat
+	full, visited bitset  // places that need not be looked at: for good, and in this search
+}
+
 // give finds a person a seat, moving others to other places if it must.
-func (o *offers) give(person int, members [][]int, visited bitset) bool {
-	for place := range o.can[person].all {
-		if visited.has(place) || o.seats[place] == 0 {
-			continue
-		}
-		visited.add(place)
-		if len(members[place]) < o.seats[place] {
-			members[place] = append(members[place], person)
+func (f *flow) give(person int) bool {
+	for i, word := range f.can[person] {
+		if word &= f.room[i]; word != 0 {
+			f.sit(person, i<<6+bits.TrailingZeros64(word))
 			return true
 		}
-		for i, other := range members[place] {
-			if o.give(other, members, visited) {
-				members[place][i] = person
+	}
+	for place := range f.can[person].all {
+		if f.visited.has(place) {
+			continue
+		}
+		f.visited.add(place)
+		for i, other := range f.members[place] {
+			if f.give(other) {
+				f.members[place][i] = person
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func (f *flow) sit(person, place int) {
+	f.members[place] = append(f.members[place], person)
+	if len(f.members[place]) == f.seats[place] {
+		f.room.remove(place)
+	}
 }

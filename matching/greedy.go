@@ -4,11 +4,13 @@ package matching
 // with few other chances counting more. It is where the search begins.
 func (s *search) greedy() {
 	pl := s.current
+	wanted := newDemand(s, pl)
 	for {
-		start := s.mostWanted(pl)
+		start := wanted.most(pl)
 		if start == nowhere || !s.openGroup(pl, start) {
 			break
 		}
+		wanted.update(pl)
 	}
 	s.settle(pl)
 }
@@ -24,27 +26,59 @@ func (s *search) openGroup(pl *plan, start int) bool {
 	return true
 }
 
-// mostWanted returns the start whose next group would serve those who wait best.
-func (s *search) mostWanted(pl *plan) int {
-	p := s.p
+// demand is how much a further group is wanted at each start by those who wait. While groups are only
+// added, people only stop waiting, so that each is taken off once.
+type demand struct {
+	s       *search
+	waiting bitset
+	seats   []int     // by start: those who wait and could attend
+	liked   []int     // those of them who like the time
+	worth   []float64 // people with few chances count more
+}
+
+func newDemand(s *search, pl *plan) *demand {
+	n := len(s.p.starts)
+	d := &demand{s: s, waiting: newBitset(len(s.p.participants)), seats: make([]int, n), liked: make([]int, n), worth: make([]float64, n)}
+	copy(d.waiting, pl.waiting)
+	for person := range d.waiting.all {
+		d.count(person, 1)
+	}
+	return d
+}
+
+// count adds a person to the demand, or takes them off with a sign of -1.
+func (d *demand) count(person, sign int) {
+	someone := &d.s.p.participants[person]
+	worth := float64(sign) / float64(1+d.s.chances[person])
+	for start := range someone.can.all {
+		d.seats[start] += sign
+		d.worth[start] += worth
+	}
+	for start := range someone.likes.all {
+		d.liked[start] += sign
+	}
+}
+
+// update takes off who has been seated.
+func (d *demand) update(pl *plan) {
+	for i, word := range d.waiting {
+		for person := range (bitset{word &^ pl.waiting[i]}).all {
+			d.count(person+i<<6, -1)
+		}
+	}
+	copy(d.waiting, pl.waiting)
+}
+
+// most returns the start whose next group would serve those who wait best.
+func (d *demand) most(pl *plan) int {
+	p := d.s.p
 	best, most := nowhere, 0.0
 	for start := range p.starts {
-		if p.who[start].countBoth(pl.waiting) < p.minSeats || !s.canLead(pl, start) {
+		if d.seats[start] < p.minSeats {
 			continue
 		}
-		worth, liked, seats := 0.0, 0, 0
-		for i, word := range p.who[start] {
-			for person := range (bitset{word & pl.waiting[i]}).all {
-				someone := &p.participants[person+i<<6]
-				worth += 1 / float64(1+s.chances[person+i<<6])
-				seats++
-				if someone.likes.has(start) {
-					liked++
-				}
-			}
-		}
-		value := float64(min(liked, p.maxSeats))*4 + float64(min(seats, p.maxSeats)) + worth
-		if value > most {
+		value := float64(min(d.liked[start], p.maxSeats))*4 + float64(min(d.seats[start], p.maxSeats)) + d.worth[start]
+		if value > most && d.s.canLead(pl, start) {
 			best, most = start, value
 		}
 	}

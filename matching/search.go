@@ -64,12 +64,15 @@ func unpleasable(p *problem, bound int) int {
 }
 
 // stepsFor keeps the work about constant, since a step costs about as much as there are participants,
-// and small where there are few starts to choose from.
+// and small where there are few starts to choose from. Whoever has many people can wait a second.
 func stepsFor(p *problem) int {
 	if len(p.starts) == 0 || len(p.participants) == 0 {
 		return 0
 	}
-	const work = 12_000_000
+	work := 12_000_000
+	if len(p.participants) > 250 {
+		work *= 3
+	}
 	return min(max(work/len(p.participants), 6_000), 120_000, 600*len(p.starts))
 }
 

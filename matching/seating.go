@@ -124,6 +124,7 @@ func (s *seating) settle(paths *paths) bool {
 // paths finds the moves that seat one more person. It is scratch space, made once a search.
 type paths struct {
 	visited bitset
+	met     bitset  // participants (fill)
 	via     []int32 // by start: the participant who moves into it (augment) or out of it (fill)
 	towards []int32 // by start: where that participant goes (fill)
 	queue   []int32
@@ -131,7 +132,7 @@ type paths struct {
 
 func newPaths(p *problem) *paths {
 	return &paths{
-		visited: newBitset(len(p.starts)), via: make([]int32, len(p.starts)),
+		visited: newBitset(len(p.starts)), met: newBitset(len(p.participants)), via: make([]int32, len(p.starts)),
 		towards: make([]int32, len(p.starts)), queue: make([]int32, 0, len(p.starts)),
 	}
 }
@@ -200,6 +201,7 @@ func (f *paths) shiftUntil(s *seating, start, home int) {
 // to them, else someone another start can spare.
 func (f *paths) fill(s *seating, target int) bool {
 	f.reset()
+	clear(f.met)
 	f.visited.add(target)
 	f.queue = append(f.queue, int32(target))
 	spare := nowhere
@@ -208,13 +210,29 @@ func (f *paths) fill(s *seating, target int) bool {
 		if start != target && spare == nowhere && s.load[start] > s.low(start) {
 			spare = start
 		}
-		for person := range s.p.who[start].all {
+		if person := s.p.who[start].firstBoth(s.waiting); person != nowhere {
+			s.move(person, start)
+			f.pass(s, start, target)
+			return true
+		}
+		f.ask(s, start)
+	}
+	if spare == nowhere {
+		return false
+	}
+	f.pass(s, spare, target)
+	return true
+}
+
+// ask queues the starts of those who could come to a start. Whoever was met before, their start is
+// queued already.
+func (f *paths) ask(s *seating, start int) {
+	for w, word := range s.p.who[start] {
+		fresh := word &^ f.met[w]
+		f.met[w] |= fresh
+		for person := range (bitset{fresh}).all {
+			person += w << 6
 			from := int(s.at[person])
-			if from == nowhere {
-				s.move(person, start)
-				f.pass(s, start, target)
-				return true
-			}
 			if !f.visited.has(from) {
 				f.visited.add(from)
 				f.via[from], f.towards[from] = int32(person), int32(start)
@@ -222,11 +240,6 @@ func (f *paths) fill(s *seating, target int) bool {
 			}
 		}
 	}
-	if spare == nowhere {
-		return false
-	}
-	f.pass(s, spare, target)
-	return true
 }
 
 // pass moves a person on from each start of the path, until the target has gained one.

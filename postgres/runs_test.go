@@ -132,6 +132,7 @@ func TestWritePreview_NumbersBesideNamesOfOtherForms(t *testing.T) {
 	d := newDatabase(t)
 	e, other := d.enrol(roster("Spring", 2, 0)), d.enrol(roster("Autumn", 2, 0))
 	d.preview(other, "other", other.group(1, "p0"), other.group(1, "p1"))
+	d.exec(`UPDATE groups SET group_name = 'Group 50' WHERE group_name = 'Group 2'`)
 	d.exec(`INSERT INTO groups (group_name, cohort_id, status) VALUES
 		('Group 3', $1, 'cancelled'), ('Group 7b', $1, 'active'), ('Study Group 9', $1, 'active'), ('Group 99999999999999', $1, 'active')`, e.id)
 	require.Equal(t, "Group 4", d.preview(e, "run", e.group(1, "p0"))[0].Name)
