@@ -65,13 +65,6 @@ type Group struct {
 	Members     []string // the facilitator first, then participants by ID
 }
 
-// Unplaced is a participant who is in no group, and why. Detail is a sentence with the evidence.
-type Unplaced struct {
-	ID     string
-	Reason cohort.Ungroupable
-	Detail string
-}
-
 // Progress is how far a Match has come.
 type Progress struct {
 	Step, Steps  int // of the search; it may end before the last step

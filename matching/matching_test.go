@@ -186,28 +186,62 @@ func TestMatch_ExplainsWhoIsLeftOut(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		people []matching.Person
-		reason cohort.Ungroupable
-		detail string
+		want   matching.Unplaced
 	}{
-		"no time at all":        {[]matching.Person{{ID: "x"}, leader}, cohort.NoAvailability, "no time of the week"},
-		"too short":             {[]matching.Person{{ID: "x", Available: at(0, 18, 0, 45)}, leader}, cohort.NoAvailability, "Monday 18:00-18:45 UTC, at most 45 minutes"},
-		"between the starts":    {[]matching.Person{{ID: "x", Available: at(0, 18, 15, 60)}, leader}, cohort.NoAvailability, "multiple of 30 minutes"},
-		"no facilitator":        {[]matching.Person{{ID: "x", Available: night}, leader}, cohort.NoFacilitatorOverlap, "Saturday 03:00-04:00 UTC"},
-		"alone":                 {[]matching.Person{{ID: "x", Available: morning}, leader}, cohort.NoOverlapWithOthers, "Thursday 09:00-10:00 UTC"},
-		"facilitator is full":   {append(people(4, evening), matching.Person{ID: "x", Available: morning}, matching.Person{ID: "y", Available: morning}, leader), cohort.FacilitatorCapacity, "leads as many groups as they can"},
-		"facilitator was full":  {[]matching.Person{{ID: "x", Available: morning}, {ID: "y", Available: morning}, facilitator("f", 0, morning)}, cohort.FacilitatorCapacity, "Thursday 09:00-10:00 UTC"},
-		"not enough, no leader": {[]matching.Person{{ID: "x", Available: morning}, {ID: "y", Available: morning}}, cohort.InsufficientGroupSize, "Thursday 09:00-10:00 UTC, 2 participants can meet; a group needs 3"},
-		"others were placed":    {others, cohort.InsufficientGroupSize, "3 participants can meet, of whom 2"},
+		"no time at all": {[]matching.Person{{ID: "x"}, leader}, matching.Unplaced{Cause: matching.NeverFree, Reason: cohort.NoAvailability}},
+		"too short": {[]matching.Person{{ID: "x", Available: at(0, 18, 0, 45)}, leader}, matching.Unplaced{
+			Cause: matching.TooShort, Reason: cohort.NoAvailability, Longest: 45,
+		}},
+		"between the starts": {[]matching.Person{{ID: "x", Available: at(0, 18, 15, 60)}, leader}, matching.Unplaced{
+			Cause: matching.BetweenStarts, Reason: cohort.NoAvailability, Longest: 60,
+		}},
+		"no facilitator": {[]matching.Person{{ID: "x", Available: night}, leader}, matching.Unplaced{
+			Cause: matching.NoFacilitator, Reason: cohort.NoFacilitatorOverlap, Longest: 60,
+		}},
+		"alone": {[]matching.Person{{ID: "x", Available: morning}, leader}, matching.Unplaced{
+			Cause: matching.NobodyElse, Reason: cohort.NoOverlapWithOthers, Longest: 60, Best: meeting(3, 9), People: 1, Waiting: 1,
+		}},
+		"facilitator is full": {append(people(4, evening), matching.Person{ID: "x", Available: morning}, matching.Person{ID: "y", Available: morning}, leader), matching.Unplaced{
+			Cause: matching.FacilitatorsFull, Reason: cohort.FacilitatorCapacity, Longest: 60, Best: meeting(3, 9), People: 2, Waiting: 2,
+			Facilitators: []string{"f"},
+		}},
+		"facilitator was full": {[]matching.Person{{ID: "x", Available: morning}, {ID: "y", Available: morning}, facilitator("f", 0, morning)}, matching.Unplaced{
+			Cause: matching.FacilitatorsFull, Reason: cohort.FacilitatorCapacity, Longest: 60, Best: meeting(3, 9), People: 2, Waiting: 2,
+			Facilitators: []string{"f"},
+		}},
+		"not enough, no leader": {[]matching.Person{{ID: "x", Available: morning}, {ID: "y", Available: morning}}, matching.Unplaced{
+			Cause: matching.TooFew, Reason: cohort.InsufficientGroupSize, Longest: 60, Best: meeting(3, 9), People: 2, Waiting: 2,
+		}},
+		"others were placed": {others, matching.Unplaced{
+			Cause: matching.OthersPlaced, Reason: cohort.InsufficientGroupSize, Longest: 60, Best: meeting(3, 9), People: 3, Waiting: 2,
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			result := match(t, input(test.people...))
 			require.NotEmpty(t, result.Unplaced)
-			last := result.Unplaced[len(result.Unplaced)-1]
-			require.Equal(t, test.reason, last.Reason, last.Detail)
-			require.Contains(t, last.Detail, test.detail)
+			got := result.Unplaced[len(result.Unplaced)-1]
+			test.want.ID, test.want.Free, test.want.Needed = got.ID, got.Free, got.Needed
+			require.Equal(t, test.want, got)
 		})
 	}
+}
+
+func TestMatch_SaysWhoCouldMakeRoom(t *testing.T) {
+	t.Parallel()
+	evening := at(0, 18, 0, 60)
+	in := input(people(5, evening)...)
+	in.MaxPeople = 4
+	result := match(t, in)
+	require.Len(t, result.Unplaced, 1)
+	u := result.Unplaced[0]
+	require.Equal(t, matching.OthersPlaced, u.Cause)
+	require.Equal(t, result.Groups[0].Members, u.Swap)
+	require.Equal(t, meeting(0, 18), u.SwapAt)
+}
+
+func meeting(day, hour int) cohort.Meeting {
+	return cohort.Meeting{Start: cohort.WeekMinute(day*cohort.MinutesPerDay + hour*60), Minutes: 60}
 }
 
 func TestMatch_RefusesInputThatMakesNoSense(t *testing.T) {
@@ -347,11 +381,11 @@ func ExampleMatch() {
 		fmt.Println(group.Start, group.Members)
 	}
 	for _, u := range result.Unplaced {
-		fmt.Println(u.ID, u.Reason, "-", u.Detail)
+		fmt.Println(u.ID, u.Reason)
 	}
 	fmt.Printf("%d of %d placed, at most %d\n", result.Placed, result.Participants, result.UpperBound)
 	// Output:
 	// Wednesday 19:00 [Eva Ana Ben Cleo]
-	// Dan no_facilitator_overlap - no facilitator is free for a meeting at any of their times: Saturday 09:00-10:00 UTC
+	// Dan no_facilitator_overlap
 	// 3 of 4 placed, at most 3
 }

@@ -1,134 +1,186 @@
 package matching
 
 import (
-	"fmt"
+	"slices"
 
 	"convene/cohort"
 )
 
+// Unplaced is a participant who is in no group, why, and the evidence for it.
+type Unplaced struct {
+	ID     string
+	Cause  Cause
+	Reason cohort.Ungroupable // the cause in the platform's terms
+
+	Free    []cohort.Meeting // when the person could meet at all: spans of the UTC week
+	Longest int              // minutes of the longest of them
+	// Best is the meeting that most could attend with them, People how many participants that are, the
+	// person included, Waiting those of them in no group, and Needed how many a group needs.
+	Best                    cohort.Meeting
+	People, Waiting, Needed int
+	// Facilitators could lead at the person's starts, and lead as many groups as they can. By ID.
+	Facilitators []string
+	// Swap are participants of groups that meet at SwapAt: with one of them out, the person fits in.
+	Swap   []string
+	SwapAt cohort.Meeting
+}
+
+// Cause is why somebody is in no group.
+type Cause int
+
+// The causes, each of which is given only if none before it holds.
+const (
+	NeverFree        Cause = iota // no time of the week
+	TooShort                      // no time as long as a meeting
+	BetweenStarts                 // long enough, but no meeting starts then
+	NoFacilitator                 // none shares a start
+	NobodyElse                    // no other participant shares a start that somebody could lead
+	TooFew                        // fewer than a group needs share each such start
+	FacilitatorsFull              // all who share a start lead as many groups as they can
+	OthersPlaced                  // others were placed instead
+)
+
+// reasons are the causes in the platform's terms.
+var reasons = [...]cohort.Ungroupable{
+	NeverFree: cohort.NoAvailability, TooShort: cohort.NoAvailability, BetweenStarts: cohort.NoAvailability,
+	NoFacilitator: cohort.NoFacilitatorOverlap, NobodyElse: cohort.NoOverlapWithOthers,
+	TooFew: cohort.InsufficientGroupSize, FacilitatorsFull: cohort.FacilitatorCapacity, OthersPlaced: cohort.InsufficientGroupSize,
+}
+
 // explainer finds the true reason why someone is in no group.
 type explainer struct {
-	p    *problem
 	best *plan
 	// What compile dropped: starts at which no group could exist are the very evidence here.
-	all *problem
+	all     *problem
+	who     []bitset // by start of all: the participants who can attend
+	waiting bitset
 }
 
 func newExplainer(p *problem, best *plan) *explainer {
-	return &explainer{p: p, best: best, all: compileAll(p.in)}
+	e := &explainer{best: best, all: compileAll(p.in), waiting: best.waiting}
+	e.who = make([]bitset, len(e.all.starts))
+	for start := range e.who {
+		e.who[start] = newBitset(len(e.all.participants))
+	}
+	for person := range e.all.participants {
+		for start := range e.all.participants[person].can.all {
+			e.who[start].add(person)
+		}
+	}
+	return e
 }
 
-// explain gives the first reason that holds, from what only the person could change to what the
-// cohort as a whole lacks.
 func (e *explainer) explain(person int) Unplaced {
 	who := &e.all.participants[person]
-	unplaced := Unplaced{ID: who.id}
+	u := Unplaced{ID: who.id, Free: who.free.Ranges(), Needed: e.all.minSeats}
+	for _, span := range u.Free {
+		u.Longest = max(u.Longest, span.Minutes)
+	}
+	u.Cause = e.cause(&u, person)
+	u.Reason = reasons[u.Cause]
+	return u
+}
+
+// cause returns the first cause that holds, with its evidence in u.
+func (e *explainer) cause(u *Unplaced, person int) Cause {
+	can := e.all.participants[person].can
+	if can.empty() {
+		switch {
+		case len(u.Free) == 0:
+			return NeverFree
+		case u.Longest < e.all.in.MeetingMinutes:
+			return TooShort
+		}
+		return BetweenStarts
+	}
+	if can = e.led(can); can.empty() {
+		return NoFacilitator
+	}
+	best := e.mostPeople(can)
+	u.Best, u.People, u.Waiting = e.all.meeting(best), e.who[best].count(), e.who[best].countBoth(e.waiting)
 	switch {
-	case who.can.empty():
-		unplaced.Reason, unplaced.Detail = cohort.NoAvailability, e.noAvailability(who)
-	case e.all.in.Facilitated && !e.sharesLeader(who):
-		unplaced.Reason, unplaced.Detail = cohort.NoFacilitatorOverlap, e.noFacilitator(who)
-	case e.p.participants[person].can.empty():
-		unplaced.Reason, unplaced.Detail = e.noGroupPossible(who)
-	case e.leadersFull(&e.p.participants[person]):
-		unplaced.Reason = cohort.FacilitatorCapacity
-		unplaced.Detail = fmt.Sprintf("every facilitator who is free at one of their %d possible starts already leads as many groups as they can", e.p.participants[person].can.count())
-	default:
-		unplaced.Reason, unplaced.Detail = cohort.InsufficientGroupSize, e.othersFirst(person)
+	case u.People <= 1:
+		return NobodyElse
+	case u.People < e.all.minSeats:
+		return TooFew
 	}
-	return unplaced
+	if full := e.fullLeaders(e.enough(can)); full != nil {
+		u.Facilitators = full
+		return FacilitatorsFull
+	}
+	e.swap(u, person)
+	return OthersPlaced
 }
 
-func (e *explainer) noAvailability(who *someone) string {
-	if who.free.Len() == 0 {
-		return "no time of the week is free in every week of the cohort"
+// led returns those of the starts at which somebody could lead, had they groups to spare.
+func (e *explainer) led(can bitset) bitset {
+	if !e.all.in.Facilitated {
+		return can
 	}
-	longest := 0
-	for _, r := range who.free.Ranges() {
-		longest = max(longest, r.Minutes)
-	}
-	minutes := e.all.in.MeetingMinutes
-	if longest >= minutes {
-		return fmt.Sprintf("free at %s UTC, but no meeting of %d minutes that starts on a multiple of %d minutes fits",
-			who.free.Text(mostSpans), minutes, e.all.in.Increment)
-	}
-	return fmt.Sprintf("free at %s UTC, at most %d minutes at a stretch; a meeting takes %d",
-		who.free.Text(mostSpans), longest, minutes)
-}
-
-// mostSpans is how many times a sentence lists.
-const mostSpans = 3
-
-func (e *explainer) sharesLeader(who *someone) bool {
+	led := newBitset(len(e.all.starts))
 	for i := range e.all.leaders {
-		if e.all.leaders[i].can.meets(who.can) {
-			return true
+		for w, word := range e.all.leaders[i].can {
+			led[w] |= word & can[w]
 		}
 	}
-	return false
+	return led
 }
 
-func (e *explainer) noFacilitator(who *someone) string {
-	if len(e.all.leaders) == 0 {
-		return "the cohort has no facilitator"
-	}
-	return fmt.Sprintf("no facilitator is free for a meeting at any of their times: %s UTC", who.free.Text(mostSpans))
-}
-
-// noGroupPossible is for people none of whose starts can hold a group: nobody else, not enough others, or
-// nobody to lead it.
-func (e *explainer) noGroupPossible(who *someone) (cohort.Ungroupable, string) {
-	best, most := nowhere, 0
-	for start := range who.can.all {
-		led := false
-		for i := range e.all.leaders {
-			led = led || e.all.leaders[i].can.has(start)
+func (e *explainer) mostPeople(can bitset) int {
+	best, most := nowhere, -1
+	for start := range can.all {
+		if n := e.who[start].count(); n > most {
+			best, most = start, n
 		}
-		if e.all.in.Facilitated && !led {
+	}
+	return best
+}
+
+// enough returns those of the starts that people enough for a group can attend.
+func (e *explainer) enough(can bitset) bitset {
+	enough := newBitset(len(e.all.starts))
+	for start := range can.all {
+		if e.who[start].count() >= e.all.minSeats {
+			enough.add(start)
+		}
+	}
+	return enough
+}
+
+// fullLeaders returns who could lead at the starts, if all of them lead as many groups as they can;
+// nil if one does not, or none is needed.
+func (e *explainer) fullLeaders(can bitset) []string {
+	if !e.all.in.Facilitated {
+		return nil
+	}
+	var full []string
+	for i := range e.all.leaders {
+		if !e.all.leaders[i].can.meets(can) {
 			continue
 		}
-		n := 0
-		for i := range e.all.participants {
-			if e.all.participants[i].can.has(start) {
-				n++
+		if e.best.spare[i] > 0 {
+			return nil
+		}
+		full = append(full, e.all.leaders[i].id)
+	}
+	return full
+}
+
+// swap finds a meeting that the person could attend, and who of it could make room for them.
+func (e *explainer) swap(u *Unplaced, person int) {
+	p := e.best.seating.p
+	for start := range p.participants[person].can.all {
+		if e.best.groups[start] == 0 {
+			continue
+		}
+		var there []string
+		for other, at := range e.best.at {
+			if int(at) == start {
+				there = append(there, p.participants[other].id)
 			}
 		}
-		if n > most {
-			best, most = start, n
-		}
+		slices.Sort(there)
+		u.Swap, u.SwapAt = there, p.meeting(start)
+		return
 	}
-	if most >= e.all.minSeats {
-		return cohort.FacilitatorCapacity, fmt.Sprintf("at their best time, %s UTC, %d participants can meet, but every facilitator who is free then can lead no more groups",
-			e.all.meeting(best), most)
-	}
-	if most <= 1 {
-		return cohort.NoOverlapWithOthers, fmt.Sprintf("no other participant can meet at any of their times: %s UTC", who.free.Text(mostSpans))
-	}
-	return cohort.InsufficientGroupSize, fmt.Sprintf("at their best time, %s UTC, %d participants can meet; a group needs %d",
-		e.all.meeting(best), most, e.all.minSeats)
-}
-
-// leadersFull reports whether everyone who could lead at the person's starts has no group left.
-func (e *explainer) leadersFull(who *someone) bool {
-	if !e.p.in.Facilitated {
-		return false
-	}
-	for i := range e.p.leaders {
-		if e.p.leaders[i].can.meets(who.can) && e.best.spare[i] > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// othersFirst is for people who could have been placed instead of others.
-func (e *explainer) othersFirst(person int) string {
-	best, most := nowhere, -1
-	for start := range e.p.participants[person].can.all {
-		if n := e.p.who[start].countBoth(e.best.waiting); n > most {
-			best, most = start, n
-		}
-	}
-	return fmt.Sprintf("at their best time, %s UTC, %d participants can meet, of whom %d are in no group; a further group needs %d, and the places of the others went to people who fit there",
-		e.p.meeting(best), e.p.who[best].count(), most, e.p.minSeats)
 }

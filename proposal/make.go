@@ -131,14 +131,7 @@ func (j *joined) week(person *cohort.Person) (availability.Week, []availability.
 }
 
 func (j *joined) warn(person *cohort.Person, format string, args ...any) {
-	name := person.Name
-	if name == "" {
-		name = person.Ref
-	}
-	if name == "" {
-		name = fmt.Sprintf("user %d", person.UserID)
-	}
-	j.warnings = append(j.warnings, name+": "+fmt.Sprintf(format, args...))
+	j.warnings = append(j.warnings, label(person)+": "+fmt.Sprintf(format, args...))
 }
 
 // proposal puts the result back into the cohort's terms.
@@ -160,8 +153,9 @@ func (j *joined) proposal(result *matching.Result) cohort.Proposal {
 			Members: j.members(group.Members),
 		})
 	}
-	for _, u := range result.Unplaced {
-		p.Unplaced = append(p.Unplaced, cohort.Unplaced{UserID: j.people[u.ID].UserID, Reason: u.Reason, Detail: u.Detail})
+	for i := range result.Unplaced {
+		u := &result.Unplaced[i]
+		p.Unplaced = append(p.Unplaced, cohort.Unplaced{UserID: j.people[u.ID].UserID, Reason: u.Reason, Detail: j.reason(u)})
 	}
 	slices.SortFunc(p.Unplaced, func(a, b cohort.Unplaced) int { return cmp.Compare(a.UserID, b.UserID) })
 	slices.Sort(p.Warnings)

@@ -157,8 +157,11 @@ func (c *checker) unplaced(result matching.Result) {
 			c.broken("%q is listed as unplaced and is placed, a facilitator, nobody, or listed twice", u.ID)
 		}
 		listed[u.ID] = true
-		if u.Reason == "" || u.Detail == "" {
-			c.broken("%q is unplaced without a reason or evidence", u.ID)
+		if u.Reason == "" {
+			c.broken("%q is unplaced without a reason", u.ID)
+		}
+		if want := c.cause(u.ID); u.Cause != want {
+			c.broken("%q is unplaced for cause %d, not %d", u.ID, want, u.Cause)
 		}
 	}
 	for id, person := range c.people {

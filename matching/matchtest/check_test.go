@@ -40,6 +40,7 @@ func TestCheck_FindsEveryBrokenRule(t *testing.T) {
 		"optimal without proof":  {func(_ *matching.Input, r *matching.Result) { r.Optimal = !r.Optimal }, "optimal is"},
 		"forgotten":              {func(_ *matching.Input, r *matching.Result) { r.Unplaced = nil }, `"c" is neither placed nor listed`},
 		"listed though placed":   {func(_ *matching.Input, r *matching.Result) { r.Unplaced[0].ID = "a" }, `"a" is listed as unplaced and is placed`},
+		"an untrue cause":        {func(_ *matching.Input, r *matching.Result) { r.Unplaced[0].Cause = matching.NeverFree }, "is unplaced for cause 3, not 0"},
 		"no reason":              {func(_ *matching.Input, r *matching.Result) { r.Unplaced[0].Reason = "" }, "without a reason"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,49 @@
+package proposal_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"convene/cohort"
+)
+
+// The sentences are what organisers answer people with.
+func TestMake_ExplainsInThePersonsOwnTime(t *testing.T) {
+	t.Parallel()
+	morning := `{"Thursday": ["09:00-10:00"]}`
+	leader := facilitator(9, 1, evening)
+	for name, test := range map[string]struct {
+		people []cohort.Person
+		want   string
+	}{
+		"never free": {[]cohort.Person{participant(1, "UTC", `{}`), leader}, "no time of the week is free in every week of the cohort"},
+		"too short": {
+			[]cohort.Person{participant(1, "Asia/Tokyo", `{"Monday": ["18:00-18:45"]}`), leader},
+			"free at Monday 18:00-18:45 Asia/Tokyo, at most 45 minutes at a stretch; a meeting takes 60",
+		},
+		"between the starts": {
+			[]cohort.Person{participant(1, "Asia/Tokyo", `{"Monday": ["18:15-19:15"]}`), leader},
+			"free at Monday 18:15-19:15 Asia/Tokyo, but no meeting of 60 minutes that starts on a multiple of 30 minutes fits",
+		},
+		"no facilitator shares a time": {
+			[]cohort.Person{participant(1, "Asia/Tokyo", morning), leader},
+			"no facilitator is free for a meeting at any of their times: Thursday 09:00-10:00 Asia/Tokyo",
+		},
+		"alone": {
+			[]cohort.Person{participant(1, "Asia/Tokyo", morning), facilitator(9, 1, `{"Thursday": ["00:00-10:00"]}`)},
+			"no other participant can meet at any of their times: Thursday 09:00-10:00 Asia/Tokyo",
+		},
+		"a facilitator is full": {
+			[]cohort.Person{participant(1, "UTC", evening), participant(2, "UTC", evening), facilitator(9, 0, evening)},
+			"Person 9, who alone could lead then, leads as many groups as they can, and no more",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := propose(t, request(test.people...))
+			require.NotEmpty(t, p.Unplaced)
+			require.Contains(t, p.Unplaced[0].Detail, test.want)
+		})
+	}
+}
