@@ -123,3 +123,10 @@ func TestOpen_DoesNotTellThePassword(t *testing.T) {
 		require.NotContains(t, err.Error(), "hush")
 	}
 }
+
+func TestOpen_ConnectionsSayWhoseTheyAre(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	require.NoError(t, d.Ping(t.Context()))
+	require.Positive(t, d.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'convene'`))
+}

@@ -79,8 +79,12 @@ func TestOpenRun_ReadsThePlatformsMeetingsAndTakesThemBack(t *testing.T) {
 		require.Equal(t, 1, d.count(`SELECT count(*) FROM groups WHERE group_name = $1 AND meeting_start_minute = $2 AND meeting_minutes = 60`, name, start), name)
 	}
 	require.Equal(t, 1, d.count(`SELECT count(*) FROM groups WHERE group_name = 'Larks' AND num_nonnulls(meeting_start_minute, meeting_minutes) = 0`))
-	deleted, err := d.DeletePreviews(t.Context(), "run")
+	groups, err := d.RunGroups(t.Context(), "run")
 	require.NoError(t, err)
+	require.Equal(t, "Larks", groups[1].Name)
+	require.ErrorIs(t, d.BeginStep(t.Context(), groups[1].ID, postgres.StepVoiceChannel), postgres.ErrIncomplete)
+	deleted, err := d.DeletePreviews(t.Context(), "run")
+	require.NoError(t, err, "nothing was begun")
 	require.Equal(t, postgres.Deleted{Groups: 3}, deleted)
 	require.Equal(t, []string{"p0", "p1", "p2"}, d.toMatch(e))
 	require.Equal(t, 1, d.count(`SELECT count(*) FROM signups WHERE ungroupable_reason IS NOT NULL`), "the platform's own reason stays")
