@@ -64,12 +64,21 @@ type Unplaced struct {
 	Detail string
 }
 
+// Suggestion is a change with which more participants would be placed. Like a detail it may name people
+// and times.
+type Suggestion struct {
+	Kind string
+	Text string
+	More int // participants
+}
+
 // Proposal is what matching suggests for a cohort: groups without ids, and who is left out.
 type Proposal struct {
 	Groups       []Group
 	Unplaced     []Unplaced
 	Warnings     []string
-	Participants int // who asked to be placed in this run
+	Suggestions  []Suggestion // the best first
+	Participants int          // who asked to be placed in this run
 	Placed       int // participants in a group
 	IfNeeded     int // of those, at a time that is only possible if needed
 	UpperBound   int // no grouping could place more

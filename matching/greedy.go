@@ -3,7 +3,12 @@ package matching
 // greedy opens one group after the other, each where it seats most of those still waiting, people
 // with few other chances counting more. It is where the search begins.
 func (s *search) greedy() {
-	pl := s.current
+	s.extend(s.current)
+	s.settle(s.current)
+}
+
+// extend opens groups for those who wait, as long as they fill one.
+func (s *search) extend(pl *plan) {
 	wanted := newDemand(s, pl)
 	for {
 		start := wanted.most(pl)
@@ -12,7 +17,6 @@ func (s *search) greedy() {
 		}
 		wanted.update(pl)
 	}
-	s.settle(pl)
 }
 
 // openGroup opens a group and seats people in it, undoing both if the group cannot be filled.

@@ -77,6 +77,9 @@ func (e *explainer) explain(person int) Unplaced {
 		u.Longest = max(u.Longest, span.Minutes)
 	}
 	u.Cause = e.cause(&u, person)
+	if u.Cause > TooShort { // what is too short for a meeting is no evidence
+		u.Free = slices.DeleteFunc(u.Free, func(span cohort.Meeting) bool { return span.Minutes < e.all.in.MeetingMinutes })
+	}
 	u.Reason = reasons[u.Cause]
 	return u
 }

@@ -17,7 +17,9 @@ type View struct {
 	Signups  int
 	Groups   []ViewGroup
 	Unplaced []ViewUnplaced
-	Warnings []string // of the latest run that matched
+	// Warnings and Suggestions are those of the latest run that matched.
+	Warnings    []string
+	Suggestions []cohort.Suggestion
 }
 
 // ViewGroup is a group with its people and what it has on Discord.
@@ -67,7 +69,8 @@ func (s *Store) PreviewOf(ctx context.Context, id cohort.ID) (View, error) {
 		if v.Unplaced, err = viewUnplaced(ctx, tx, id); err != nil {
 			return err
 		}
-		v.Warnings, err = latestWarnings(ctx, tx, id)
+		latest, err := latestProposal(ctx, tx, id)
+		v.Warnings, v.Suggestions = latest.Warnings, latest.Suggestions
 		return err
 	})
 	if err != nil {
@@ -150,21 +153,20 @@ func viewUnplaced(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]ViewUnplaced,
 	return pgx.CollectRows(rows, pgx.RowToStructByName[ViewUnplaced])
 }
 
-// latestWarnings are those of the latest run that matched.
-func latestWarnings(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]string, error) {
+// latestProposal is that of the latest run that matched; empty if none has.
+func latestProposal(ctx context.Context, tx pgx.Tx, id cohort.ID) (p cohort.Proposal, err error) {
 	var stored []byte
-	err := tx.QueryRow(ctx, `
+	err = tx.QueryRow(ctx, `
 		SELECT proposal FROM scheduling_runs
 		WHERE cohort_id = $1 AND proposal IS NOT NULL ORDER BY created_at DESC LIMIT 1`, id).Scan(&stored)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
+		return p, nil
 	}
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	var p cohort.Proposal
 	if err := json.Unmarshal(stored, &p); err != nil {
-		return nil, fmt.Errorf("read the latest proposal: %w", err)
+		return p, fmt.Errorf("read the latest proposal: %w", err)
 	}
-	return p.Warnings, nil
+	return p, nil
 }

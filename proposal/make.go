@@ -48,7 +48,11 @@ func Make(ctx context.Context, request Request, progress func(matching.Progress)
 	if err != nil {
 		return cohort.Proposal{}, fmt.Errorf("propose groups: %w", err)
 	}
-	return j.proposal(&result), nil
+	p := j.proposal(&result)
+	for _, s := range matching.Suggest(ctx, j.input, result) {
+		p.Suggestions = append(p.Suggestions, j.suggestion(s))
+	}
+	return p, nil
 }
 
 // joined is a request on its way through matching.

@@ -62,6 +62,7 @@ type matchDocument struct {
 	Optimal      bool            `json:"optimal"`
 	Unplaced     []matchUnplaced `json:"unplaced"`
 	Warnings     []string        `json:"warnings"`
+	Suggestions  []suggested     `json:"suggestions"`
 }
 
 type matchGroup struct {
@@ -77,13 +78,20 @@ type matchUnplaced struct {
 	Detail string             `json:"detail"`
 }
 
+// suggested is a change that would place more participants.
+type suggested struct {
+	Kind string `json:"kind"`
+	Text string `json:"text"`
+	More int    `json:"more"`
+}
+
 // MatchJSON writes the proposal that Make found for FromRoster of the roster, with the file's ids. The
 // same people give the same bytes, in whatever order the file lists them.
 func MatchJSON(w io.Writer, roster cohort.Roster, proposal cohort.Proposal) error {
 	people := byRef(roster)
 	ref := func(id cohort.UserID) string { return people[id-1].Ref }
 	document := matchDocument{
-		Groups: []matchGroup{}, Unplaced: []matchUnplaced{}, Warnings: []string{},
+		Groups: []matchGroup{}, Unplaced: []matchUnplaced{}, Warnings: []string{}, Suggestions: []suggested{},
 		Participants: proposal.Participants, Placed: proposal.Placed, IfNeeded: proposal.IfNeeded,
 		UpperBound: proposal.UpperBound, Optimal: proposal.Optimal,
 	}
@@ -94,6 +102,9 @@ func MatchJSON(w io.Writer, roster cohort.Roster, proposal cohort.Proposal) erro
 		document.Unplaced = append(document.Unplaced, matchUnplaced{ID: ref(u.UserID), Reason: u.Reason, Detail: u.Detail})
 	}
 	document.Warnings = append(document.Warnings, proposal.Warnings...)
+	for _, s := range proposal.Suggestions {
+		document.Suggestions = append(document.Suggestions, suggested(s))
+	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)

@@ -115,7 +115,8 @@ func TestMatchJSON_WritesEmptyListsAndNull(t *testing.T) {
   "upper_bound": 2,
   "optimal": true,
   "unplaced": [],
-  "warnings": []
+  "warnings": [],
+  "suggestions": []
 }
 `, matchJSON(t, roster))
 	roster.People = roster.People[:1]

@@ -47,3 +47,16 @@ func TestMake_ExplainsInThePersonsOwnTime(t *testing.T) {
 		})
 	}
 }
+
+func TestMake_SuggestsWhatWouldHelp(t *testing.T) {
+	t.Parallel()
+	tokyo := `{"Thursday": ["09:00-10:00"]}`
+	p := propose(t, request(
+		participant(1, "Europe/Berlin", evening), participant(2, "Europe/Berlin", evening),
+		participant(3, "Asia/Tokyo", tokyo), participant(4, "Asia/Tokyo", tokyo), facilitator(9, 1, evening)))
+	require.Equal(t, 2, p.Placed)
+	require.Contains(t, p.Suggestions, cohort.Suggestion{
+		Kind: "new_facilitator", Text: "a further facilitator who is free on Thursday 00:00-01:00 UTC", More: 2,
+	})
+	require.Contains(t, p.Suggestions, cohort.Suggestion{Kind: "person_free", Text: "Person 3 is free on Tuesday 02:00-03:00 Asia/Tokyo", More: 1})
+}

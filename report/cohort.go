@@ -19,6 +19,8 @@ type Cohort struct {
 	Unplaced    []Unplaced `json:"unplaced"`
 	NotOnServer []string   `json:"not_on_server"` // members that Discord's server does not have
 	Warnings    []string   `json:"warnings"`
+	// Suggestions are changes that would have placed more, when the latest run matched.
+	Suggestions []Suggestion `json:"suggestions"`
 	// DiscordRequests counts the HTTP requests to Discord; `dev` only.
 	DiscordRequests *int64 `json:"discord_requests,omitempty"`
 }
@@ -55,11 +57,22 @@ type Unplaced struct {
 	Detail string             `json:"detail"`
 }
 
+// Suggestion is a change with which more participants would be placed.
+type Suggestion struct {
+	Kind string `json:"kind"`
+	Text string `json:"text"`
+	More int    `json:"more"`
+}
+
 // FromView returns the report of a cohort as the database has it. Its lists are never nil.
 func FromView(view postgres.View) Cohort {
 	c := Cohort{
 		CohortID: view.Cohort.ID, CohortName: view.Cohort.Name, Signups: view.Signups,
 		Groups: []Group{}, Unplaced: []Unplaced{}, NotOnServer: []string{}, Warnings: append([]string{}, view.Warnings...),
+		Suggestions: []Suggestion{},
+	}
+	for _, s := range view.Suggestions {
+		c.Suggestions = append(c.Suggestions, Suggestion(s))
 	}
 	for _, g := range view.Groups {
 		group := Group{

@@ -29,8 +29,9 @@ func view() postgres.View {
 			},
 			Objects: postgres.Objects{CategoryID: "c", VoiceChannelID: "v", TextChannelID: "t", EventID: "e", WelcomeMessageID: "w"},
 		}},
-		Unplaced: []postgres.ViewUnplaced{{Ref: "p3", Name: "Teal", Reason: cohort.NoAvailability, Detail: "never free"}},
-		Warnings: []string{"Teal: no time zone, UTC assumed"},
+		Unplaced:    []postgres.ViewUnplaced{{Ref: "p3", Name: "Teal", Reason: cohort.NoAvailability, Detail: "never free"}},
+		Warnings:    []string{"Teal: no time zone, UTC assumed"},
+		Suggestions: []cohort.Suggestion{{Kind: "smaller_groups", Text: "groups of 2 people, instead of at least 3", More: 1}},
 	}
 }
 
@@ -46,6 +47,9 @@ ID  GROUP    STATUS   MEETS (UTC)         PEOPLE  FACILITATOR  PARTICIPANTS
 left out (1):
 WHO   REASON           WHY
 Teal  no_availability  never free
+
+what would help:
+- 1 more placed: groups of 2 people, instead of at least 3
 
 warnings (1):
 - Teal: no time zone, UTC assumed
@@ -65,7 +69,8 @@ func TestView_AsScriptsReadIt(t *testing.T) {
 		}],
 		"unplaced": [{"id": "p3", "reason": "no_availability", "detail": "never free"}],
 		"not_on_server": ["p1", "p2"],
-		"warnings": ["Teal: no time zone, UTC assumed"]
+		"warnings": ["Teal: no time zone, UTC assumed"],
+		"suggestions": [{"kind": "smaller_groups", "text": "groups of 2 people, instead of at least 3", "more": 1}]
 	}`, string(text))
 	text, err = json.Marshal(report.FromView(postgres.View{}))
 	require.NoError(t, err)

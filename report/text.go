@@ -52,6 +52,7 @@ func View(w io.Writer, view postgres.View) {
 		left = append(left, []string{u.Name, string(u.Reason), u.Detail})
 	}
 	leftOut(w, left)
+	suggestions(w, view.Suggestions)
 	warnings(w, view.Warnings)
 }
 
@@ -62,6 +63,17 @@ func leftOut(w io.Writer, people [][]string) {
 	}
 	fmt.Fprintf(w, "\nleft out (%d):\n", len(people))
 	table(w, append([][]string{{"WHO", "REASON", "WHY"}}, people...))
+}
+
+// suggestions writes what would place more people.
+func suggestions(w io.Writer, list []cohort.Suggestion) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nwhat would help:\n")
+	for _, s := range list {
+		fmt.Fprintf(w, "- %d more placed: %s\n", s.More, s.Text)
+	}
 }
 
 func warnings(w io.Writer, warnings []string) {
@@ -105,6 +117,7 @@ func Proposal(w io.Writer, roster cohort.Roster, names map[cohort.UserID]string,
 		left = append(left, []string{names[u.UserID], string(u.Reason), u.Detail})
 	}
 	leftOut(w, left)
+	suggestions(w, p.Suggestions)
 	warnings(w, p.Warnings)
 }
 
