@@ -100,6 +100,7 @@ func TestRealization_TellsAllThatDiscordHasToKnow(t *testing.T) {
 		member("p1", cohort.Participant, ""), // whom the platform has deleted gets no access
 		member("p2", cohort.Participant, ""),
 	}, got.Members))
+	require.Equal(t, e.group(18, "f0", "p0", "p1", "p2").Members, got.Group.Members, "without p3, who has been removed")
 	_, err = d.Realization(t.Context(), group.ID+1)
 	require.ErrorIs(t, err, postgres.ErrNotFound)
 }
