@@ -79,8 +79,8 @@ type Proposal struct {
 	Warnings     []string
 	Suggestions  []Suggestion // the best first
 	Participants int          // who asked to be placed in this run
-	Placed       int // participants in a group
-	IfNeeded     int // of those, at a time that is only possible if needed
-	UpperBound   int // no grouping could place more
+	Placed       int          // participants in a group
+	IfNeeded     int          // of those, at a time that is only possible if needed
+	UpperBound   int          // no grouping could place more
 	Optimal      bool
 }

@@ -62,7 +62,7 @@ func readBenchmark(tb testing.TB, name string) matching.Input {
 	require.NoError(tb, json.Unmarshal(text, &file))
 	input := matching.Input{
 		MeetingMinutes: file.MeetingLength, MinPeople: file.MinPeople, MaxPeople: file.MaxPeople,
-		Increment: 30, UseIfNeeded: true, Seed: 1,
+		Increment: 30, UseIfNeeded: true,
 	}
 	for _, p := range file.People {
 		person := matching.Person{ID: p.ID, Facilitator: p.Role == "facilitator", Capacity: cohort.Unlimited}
@@ -82,8 +82,8 @@ func readBenchmark(tb testing.TB, name string) matching.Input {
 	return input
 }
 
-// The values were proven by another solver; that the matcher proves them too is the point. Of if-needed
-// time it may be two people short, which is what its search can miss on the tightest of the twelve.
+// The values were proven by another solver; that the matcher proves them too is the point. Regular time
+// is searched, not proven: on s0080_nofac_90 every second seed misses the best by one or two.
 func TestMatch_ProvesTheOptimumOfEveryBenchmarkCohort(t *testing.T) {
 	t.Parallel()
 	for _, want := range benchmarkCohorts(t) {
@@ -93,7 +93,7 @@ func TestMatch_ProvesTheOptimumOfEveryBenchmarkCohort(t *testing.T) {
 			require.Equal(t, want.placed, result.Placed)
 			require.Equal(t, want.placed, result.UpperBound)
 			require.True(t, result.Optimal)
-			require.LessOrEqual(t, result.IfNeeded, want.placed-want.regular+2)
+			require.LessOrEqual(t, result.IfNeeded, want.placed-want.regular)
 		})
 	}
 }
@@ -109,11 +109,26 @@ func BenchmarkMatch(b *testing.B) {
 				require.NoError(b, err)
 			}
 			require.Empty(b, matchtest.Check(input, result))
+			b.ReportAllocs()
 			b.ReportMetric(float64(result.Placed), "placed")
-			b.ReportMetric(float64(want.placed), "optimum")
+			b.ReportMetric(float64(result.Placed)/float64(want.placed), "placed/optimum")
 			b.ReportMetric(float64(result.UpperBound), "bound")
 			b.ReportMetric(float64(result.Placed-result.IfNeeded), "regular")
 			b.ReportMetric(float64(want.regular), "regular-best")
+			b.ReportMetric(float64(spread(result)), "spread")
 		})
 	}
+}
+
+// spread is the difference between the largest group and the smallest.
+func spread(result matching.Result) int {
+	least, most := 0, 0
+	for i, group := range result.Groups {
+		n := len(group.Members)
+		if i == 0 || n < least {
+			least = n
+		}
+		most = max(most, n)
+	}
+	return most - least
 }
