@@ -19,7 +19,10 @@ func (f *paths) relieve(s *seating, from int) bool {
 	f.reset()
 	f.visited.add(from)
 	f.queue = append(f.queue, int32(from))
-	rest := (s.load[from] - 1) / s.groups[from] // the size of the group that someone leaves
+	if s.load[from] <= s.low(from) {
+		return false
+	}
+	rest := s.size(from, -1) // of the group that someone leaves
 	for i := 0; i < len(f.queue); i++ {
 		for person := s.first[f.queue[i]]; person != nowhere; person = s.next[person] {
 			if end := f.reachAlike(s, int(person), rest); end != nowhere {
@@ -29,6 +32,11 @@ func (f *paths) relieve(s *seating, from int) bool {
 		}
 	}
 	return false
+}
+
+// size is that of the smallest group at a start, with so many more people, were all dealt out evenly.
+func (s *seating) size(start int, more int32) int32 {
+	return (s.load[start] + s.p.kept.people[start] + more) / (s.groups[start] + s.p.kept.groups[start])
 }
 
 // reachAlike queues the open starts that suit a person as much as their own, and returns one whose
@@ -49,7 +57,7 @@ func (f *paths) reachAlike(s *seating, person int, rest int32) int {
 		for start := range (bitset{fresh}).all {
 			start += w << 6
 			f.via[start] = int32(person)
-			if s.load[start]/s.groups[start] < rest {
+			if s.size(start, 0) < rest && s.load[start] < s.high(start) {
 				return start
 			}
 			f.queue = append(f.queue, int32(start))

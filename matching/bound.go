@@ -35,18 +35,32 @@ func (p *problem) offersOfLeaders() *offers {
 	}
 	o := &offers{can: make([]bitset, len(p.participants))}
 	for i := range p.participants {
-		o.can[i] = newBitset(len(p.leaders))
+		o.can[i] = newBitset(len(p.starts) + len(p.leaders))
 	}
+	o.addKept(p)
 	for j := range p.leaders {
 		seats, _ := p.bestMeetings(p.leaders[j].can, p.leaders[j].capacity, most)
 		o.seats = append(o.seats, seats[len(seats)-1])
 		for i := range p.participants {
 			if p.participants[i].can.meets(p.leaders[j].can) {
-				o.can[i].add(j)
+				o.can[i].add(len(p.starts) + j)
 			}
 		}
 	}
 	return o
+}
+
+// addKept lets each start be a place, with the seats that are free in groups that stay.
+func (o *offers) addKept(p *problem) {
+	for start, spare := range p.kept.spare {
+		o.seats = append(o.seats, int(spare))
+		if spare == 0 {
+			continue
+		}
+		for i := range p.who[start].all {
+			o.can[i].add(start)
+		}
+	}
 }
 
 // bestMeetings returns which starts of a leader, within their capacity and without overlap, are worth

@@ -9,6 +9,7 @@ func (s *search) greedy() {
 
 // extend opens groups for those who wait, as long as they fill one.
 func (s *search) extend(pl *plan) {
+	s.settle(pl) // in the groups that stay
 	wanted := newDemand(s, pl)
 	for {
 		start := wanted.most(pl)

@@ -81,7 +81,8 @@ func (in *ideas) moreGroups() []Suggestion {
 	var list []full
 	for i := range in.everyone.leaders {
 		leader := &in.everyone.leaders[i]
-		if len(in.leads[leader.id]) < leader.capacity {
+		capacity := leader.capacity + len(in.everyone.kept.leads[leader.id])
+		if len(in.leads[leader.id]) < capacity {
 			continue
 		}
 		most := 0
@@ -91,7 +92,7 @@ func (in *ideas) moreGroups() []Suggestion {
 			}
 		}
 		if most > 0 {
-			list = append(list, full{Suggestion{Kind: MoreGroups, Person: leader.id, Number: leader.capacity + 1}, most})
+			list = append(list, full{Suggestion{Kind: MoreGroups, Person: leader.id, Number: capacity + 1}, most})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b full) int { return cmp.Compare(b.waiting, a.waiting) })

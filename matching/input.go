@@ -38,6 +38,7 @@ func (in *Input) validate() error {
 			}
 		}
 	}
+	errs = append(errs, in.validateKeep(seen))
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("matching: %w", err)
 	}

@@ -34,7 +34,10 @@ type Input struct {
 	// Facilitated means each group needs exactly one facilitator, even if none is left to lead;
 	// otherwise groups have none and facilitators in People are ignored.
 	Facilitated bool
-	Seed        uint64
+	// Keep are groups that stay, as an earlier result gave them: at their start, with their facilitator and
+	// members. Whoever is in none may join them; nobody leaves. Whether they keep the rules is not checked.
+	Keep []Group
+	Seed uint64
 }
 
 // Person is a participant or facilitator to be placed.

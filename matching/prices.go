@@ -129,6 +129,7 @@ func (m *prices) evaluate() int {
 	}
 	for start := range m.p.starts {
 		m.choose(start)
+		total += m.join(start)
 	}
 	if !m.p.in.Facilitated {
 		for start, worth := range m.worth {
@@ -150,6 +151,23 @@ func (m *prices) evaluate() int {
 		}
 	}
 	return total
+}
+
+// join seats whoever is worth most beyond their price in the groups that stay, and returns the worth.
+func (m *prices) join(start int) int {
+	spare, worth := int(m.p.kept.spare[start]), 0
+	for _, person := range m.order {
+		value := scale - m.price[person]
+		if spare == 0 || value <= 0 {
+			break
+		}
+		if m.p.who[start].has(person) {
+			worth += value
+			m.used[person]++
+			spare--
+		}
+	}
+	return worth
 }
 
 func (m *prices) use(start int) {

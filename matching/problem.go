@@ -18,7 +18,8 @@ type problem struct {
 	who          []bitset // by start: the participants who can attend
 	ledBy        []bitset // by start: the facilitators who can lead
 	clash        []bitset // by start: the starts whose meetings overlap it, itself included
-	minSeats     int      // participants in a group
+	kept         kept
+	minSeats     int // participants in a group
 	maxSeats     int
 }
 
@@ -41,13 +42,14 @@ type leader struct {
 func compile(input *Input) *problem {
 	p := compileAll(input)
 	p.keepUsableStarts()
+	p.kept.place(input, p.starts)
 	p.findClashes()
 	return p
 }
 
 // compileAll keeps every start of the week.
 func compileAll(input *Input) *problem {
-	p := &problem{in: input, minSeats: input.MinPeople, maxSeats: input.MaxPeople}
+	p := &problem{in: input, minSeats: input.MinPeople, maxSeats: input.MaxPeople, kept: newKept(input)}
 	if input.Facilitated {
 		p.minSeats, p.maxSeats = input.MinPeople-1, input.MaxPeople-1
 	}
@@ -63,17 +65,22 @@ func (p *problem) addPeople(people []Person) {
 	}
 	for i := range people {
 		person := &people[i]
-		if person.Facilitator && !p.in.Facilitated {
+		if person.Facilitator && !p.in.Facilitated || p.kept.members[person.ID] {
 			continue
 		}
-		free := person.minutes(p.in.UseIfNeeded)
-		liked := person.minutes(false)
+		free, liked := person.minutes(p.in.UseIfNeeded), person.minutes(false)
+		leads := p.kept.leads[person.ID]
+		for _, start := range leads {
+			free.Remove(start, p.in.MeetingMinutes)
+			liked.Remove(start, p.in.MeetingMinutes)
+		}
 		can, likes := p.startsIn(&free), p.startsIn(&liked)
 		if person.Facilitator {
 			capacity := person.Capacity
 			if most := cohort.MinutesPerWeek / p.in.MeetingMinutes; capacity == cohort.Unlimited || capacity > most {
 				capacity = most
 			}
+			capacity = max(capacity-len(leads), 0)
 			p.leaders = append(p.leaders, leader{id: person.ID, capacity: capacity, can: can, likes: likes})
 			continue
 		}
@@ -126,7 +133,8 @@ func (p *problem) keepUsableStarts() {
 			}
 		}
 		led := slices.ContainsFunc(p.leaders, func(l leader) bool { return l.capacity > 0 && l.can.has(s) })
-		if n >= p.minSeats && (led || !p.in.Facilitated) {
+		group := n >= p.minSeats && (led || !p.in.Facilitated)
+		if group || n > 0 && p.in.hasRoom(p.starts[s]) {
 			kept = append(kept, s)
 		}
 	}

@@ -173,7 +173,7 @@ func (e *explainer) fullLeaders(can bitset) []string {
 func (e *explainer) swap(u *Unplaced, person int) {
 	p := e.best.seating.p
 	for start := range p.participants[person].can.all {
-		if e.best.groups[start] == 0 {
+		if e.best.load[start] == 0 {
 			continue
 		}
 		var there []string

@@ -7,12 +7,13 @@ import (
 
 // newResult writes a plan out in the caller's terms.
 func newResult(p *problem, best *plan, bound int) Result {
+	stay, stayIfNeeded := p.in.keptParticipants()
 	result := Result{
 		Groups:       best.list(),
-		Participants: len(p.participants),
-		Placed:       best.seated,
-		IfNeeded:     best.countIfNeeded(),
-		UpperBound:   bound,
+		Participants: len(p.participants) + stay,
+		Placed:       best.seated + stay,
+		IfNeeded:     best.countIfNeeded() + stayIfNeeded,
+		UpperBound:   bound + stay,
 		Optimal:      best.seated == bound,
 	}
 	explainer := newExplainer(p, best)
@@ -23,19 +24,23 @@ func newResult(p *problem, best *plan, bound int) Result {
 }
 
 // list returns the groups of a plan. The people of a start are dealt out to its groups in the order
-// of their ids, so that sizes differ by one at most.
+// of their ids, so that the sizes of new groups differ by one at most.
 func (pl *plan) list() []Group {
-	var groups []Group
-	for start := range pl.open.all {
-		groups = append(groups, pl.groupsAt(start)...)
+	p := pl.seating.p
+	groups := slices.Clone(p.kept.elsewhere)
+	for start := range p.starts {
+		if fresh, stay := pl.newGroups(start), p.kept.byStart[start]; len(fresh)+len(stay) > 0 {
+			groups = append(groups, deal(pl.peopleAt(start), fresh, stay, p.in.MinPeople)...)
+		}
 	}
-	slices.SortFunc(groups, func(a, b Group) int {
+	slices.SortStableFunc(groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Facilitator, b.Facilitator))
 	})
 	return groups
 }
 
-func (pl *plan) groupsAt(start int) []Group {
+// newGroups are those opened at a start, with their facilitators only.
+func (pl *plan) newGroups(start int) []Group {
 	p := pl.seating.p
 	groups := make([]Group, pl.groups[start])
 	for i := range groups {
@@ -49,14 +54,14 @@ func (pl *plan) groupsAt(start int) []Group {
 			next++
 		}
 	}
-	dealt := 0
-	for person, at := range pl.at {
-		if int(at) != start {
-			continue
-		}
-		group := &groups[dealt%len(groups)]
-		group.Members = append(group.Members, p.participants[person].id)
-		dealt++
-	}
 	return groups
+}
+
+func (pl *plan) peopleAt(start int) (ids []string) {
+	for person, at := range pl.at {
+		if int(at) == start {
+			ids = append(ids, pl.seating.p.participants[person].id)
+		}
+	}
+	return ids
 }

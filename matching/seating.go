@@ -29,6 +29,9 @@ func newSeating(p *problem) *seating {
 	}
 	for i := range s.first {
 		s.first[i] = nowhere
+		if p.kept.spare[i] > 0 {
+			s.open.add(i)
+		}
 	}
 	for i := range s.at {
 		s.at[i] = nowhere
@@ -50,8 +53,10 @@ func (s *seating) copyFrom(o *seating) {
 	s.seated = o.seated
 }
 
-func (s *seating) low(start int) int32  { return s.groups[start] * int32(s.p.minSeats) }
-func (s *seating) high(start int) int32 { return s.groups[start] * int32(s.p.maxSeats) }
+func (s *seating) low(start int) int32 { return s.groups[start] * int32(s.p.minSeats) }
+func (s *seating) high(start int) int32 {
+	return s.groups[start]*int32(s.p.maxSeats) + s.p.kept.spare[start]
+}
 
 // move seats a participant at a start, or nowhere.
 func (s *seating) move(person, start int) {
@@ -98,7 +103,7 @@ func (s *seating) addGroup(start int) {
 
 func (s *seating) removeGroup(start int) {
 	s.groups[start]--
-	if s.groups[start] == 0 {
+	if s.groups[start] == 0 && s.p.kept.spare[start] == 0 {
 		s.open.remove(start)
 	}
 	for s.load[start] > s.high(start) {

@@ -98,7 +98,8 @@ func placedFrom(ctx context.Context, input *Input, result *Result) int {
 	}
 	s.keep()
 	s.anneal()
-	return s.best.seated
+	stay, _ := input.keptParticipants()
+	return s.best.seated + stay
 }
 
 // restore makes the current plan that of a result.
@@ -114,16 +115,22 @@ func (s *search) restore(result *Result) {
 	for i := range s.p.leaders {
 		leaders[s.p.leaders[i].id] = i
 	}
+	stays := func(id string) bool { return s.p.kept.members[id] }
 	for _, group := range result.Groups {
-		start := starts[group.Start]
-		s.current.addGroup(start)
-		members := group.Members
+		start, members := starts[group.Start], group.Members
 		if s.p.in.Facilitated {
-			s.current.take(leaders[group.Facilitator], start)
 			members = members[1:]
 		}
+		if !slices.ContainsFunc(members, stays) {
+			s.current.addGroup(start)
+			if s.p.in.Facilitated {
+				s.current.take(leaders[group.Facilitator], start)
+			}
+		}
 		for _, id := range members {
-			s.current.move(people[id], start)
+			if !stays(id) {
+				s.current.move(people[id], start)
+			}
 		}
 	}
 }

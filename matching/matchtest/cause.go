@@ -1,6 +1,8 @@
 package matchtest
 
 import (
+	"slices"
+
 	"convene/cohort"
 	"convene/matching"
 )
@@ -99,7 +101,7 @@ func (c *checker) canAttend(person *matching.Person, start int) bool {
 func (c *checker) at(start int) (people, leaders int, spare bool) {
 	for id, person := range c.people {
 		switch {
-		case !c.canAttend(person, start):
+		case !c.canAttend(person, start) || c.stays(id) || c.leadsKept(id, start):
 		case !person.Facilitator:
 			people++
 		default:
@@ -108,4 +110,19 @@ func (c *checker) at(start int) (people, leaders int, spare bool) {
 		}
 	}
 	return people, leaders, spare
+}
+
+// stays reports whether a participant is in a group to keep, and so no help to form another.
+func (c *checker) stays(id string) bool {
+	return slices.ContainsFunc(c.input.Keep, func(g matching.Group) bool {
+		return g.Facilitator != id && slices.Contains(g.Members, id)
+	})
+}
+
+// leadsKept reports whether a facilitator leads a group to keep whose meeting overlaps one at the start.
+func (c *checker) leadsKept(id string, start int) bool {
+	meeting := cohort.Meeting{Start: cohort.WeekMinute(start), Minutes: c.input.MeetingMinutes}
+	return slices.ContainsFunc(c.input.Keep, func(g matching.Group) bool {
+		return g.Facilitator == id && meeting.Overlaps(cohort.Meeting{Start: g.Start, Minutes: c.input.MeetingMinutes})
+	})
 }

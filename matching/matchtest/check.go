@@ -23,6 +23,7 @@ func Check(input matching.Input, result matching.Result) []string {
 		p, n := c.group(group)
 		placed, ifNeeded = placed+p, ifNeeded+n
 	}
+	c.kept(result)
 	c.memberships()
 	c.counts(result, placed, ifNeeded)
 	c.unplaced(result)
@@ -102,6 +103,18 @@ func (c *checker) attends(person *matching.Person, start int) (regular bool) {
 		}
 	}
 	return regular
+}
+
+// kept checks that each group to keep is there, with all its members.
+func (c *checker) kept(result matching.Result) {
+	for _, keep := range c.input.Keep {
+		if !slices.ContainsFunc(result.Groups, func(g matching.Group) bool {
+			return g.Start == keep.Start && g.Facilitator == keep.Facilitator &&
+				!slices.ContainsFunc(keep.Members, func(id string) bool { return !slices.Contains(g.Members, id) })
+		}) {
+			c.broken("the group at %d is not kept", keep.Start)
+		}
+	}
 }
 
 // memberships checks what spans groups.
