@@ -25,7 +25,9 @@ type Request struct {
 	People    []cohort.Person
 	// Facilitated means each group needs a facilitator, even if none of People can lead.
 	Facilitated bool
-	Seed        uint64
+	// Keep are groups that stay, with all their people, who are among People. Others may join them.
+	Keep []cohort.Group
+	Seed uint64
 }
 
 // Make proposes groups for a cohort. Groups are in preview and without names or ids; their ordinals
@@ -82,6 +84,9 @@ func join(request *Request) (*joined, error) {
 			return nil, fmt.Errorf("user %d is there twice", people[i].UserID)
 		}
 		j.add(&people[i])
+	}
+	if err := j.keep(request.Keep); err != nil {
+		return nil, err
 	}
 	return j, nil
 }

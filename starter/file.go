@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"convene/cohort"
 	"convene/cohortfile"
 	"convene/postgres"
 	"convene/proposal"
@@ -36,7 +38,8 @@ func (a *app) importCommand() *cobra.Command {
 }
 
 func (a *app) matchCommand() *cobra.Command {
-	return &cobra.Command{
+	var keep string
+	command := &cobra.Command{
 		Use:   "match FILE",
 		Short: "Propose groups for a cohort file, offline: no database, no server",
 		Args:  cobra.ExactArgs(1),
@@ -45,7 +48,13 @@ func (a *app) matchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			p, err := proposal.Make(cmd.Context(), proposal.FromRoster(roster), nil)
+			request := proposal.FromRoster(roster)
+			if keep != "" {
+				if request.Keep, err = readKeep(keep, roster); err != nil {
+					return err
+				}
+			}
+			p, err := proposal.Make(cmd.Context(), request, nil)
 			if err != nil {
 				return err
 			}
@@ -56,4 +65,15 @@ func (a *app) matchCommand() *cobra.Command {
 			return nil
 		},
 	}
+	command.Flags().StringVar(&keep, "keep", "", "an earlier --json output for this cohort: its groups stay, others may join them")
+	return command
+}
+
+func readKeep(path string, roster cohort.Roster) ([]cohort.Group, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("groups to keep: %w", err)
+	}
+	defer file.Close()
+	return proposal.ReadKeep(file, roster)
 }

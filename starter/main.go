@@ -19,6 +19,7 @@ import (
 	"convene/environment"
 	"convene/organiser"
 	"convene/postgres"
+	"convene/proposal"
 	"convene/workflows"
 )
 
@@ -64,7 +65,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &usage), errors.As(err, &badFile):
+	case errors.As(err, &usage), errors.As(err, &badFile), errors.Is(err, proposal.ErrKeep):
 		return exitUsage
 	case errors.Is(err, postgres.ErrNotFound), errors.Is(err, os.ErrNotExist):
 		return exitNotFound

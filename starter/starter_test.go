@@ -190,6 +190,26 @@ func TestStarter_MatchNeedsNoServer(t *testing.T) {
 	require.Contains(t, s.text("match", path), "9 of 9 participants placed in 2 groups")
 }
 
+func TestStarter_MatchKeepsGroupsForLatecomers(t *testing.T) {
+	t.Parallel()
+	s := shell{t: t}
+	type answer struct{ Groups []struct{ Members []string } }
+	code, first, stderr := s.run("match", evening(t, "Ethics", 6), "--json")
+	require.Zero(t, code, stderr)
+	kept := file(t, []byte(first))
+	var before, after answer
+	require.NoError(t, json.Unmarshal([]byte(first), &before))
+	s.json(&after, "match", evening(t, "Ethics", 7), "--keep", kept)
+	require.Len(t, after.Groups, 1)
+	require.Equal(t, append(before.Groups[0].Members, "p6"), after.Groups[0].Members)
+
+	code, _, stderr = s.run("match", evening(t, "Ethics", 5), "--keep", kept)
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, stderr, `"p5" of groups[0] is not in the cohort file`)
+	code, _, stderr = s.run("match", evening(t, "Ethics", 6), "--keep", evening(t, "Ethics", 6)[1:])
+	require.Equal(t, exitNotFound, code, stderr)
+}
+
 func TestStarter_Migrate(t *testing.T) {
 	t.Parallel()
 	s := shell{t, map[string]string{environment.DatabaseURL: localtest.EmptyDatabase(t)}}
