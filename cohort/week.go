@@ -161,6 +161,16 @@ func (s *WeekSet) Covers(m Meeting) bool {
 	return true
 }
 
+// Meets reports whether some minute of the meeting is in the set.
+func (s *WeekSet) Meets(m Meeting) bool {
+	for i := range m.Minutes {
+		if s.Has(m.Start.Add(i)) {
+			return true
+		}
+	}
+	return false
+}
+
 // Union returns the minutes that are in s or in o.
 func (s *WeekSet) Union(o *WeekSet) WeekSet {
 	var u WeekSet

@@ -106,7 +106,7 @@ func (in *Input) keptParticipants() (n, ifNeeded int) {
 
 // deal gives each person to a new group that is still too small, else to the smallest group.
 func deal(people []string, fresh, stay []Group, least int) []Group {
-	groups := append(fresh, stay...)
+	groups := slices.Concat(fresh, stay)
 	for i := range groups {
 		groups[i].Members = slices.Clone(groups[i].Members)
 	}

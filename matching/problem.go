@@ -126,18 +126,15 @@ func (p *problem) addStarts(starts bitset, first, last int) {
 func (p *problem) keepUsableStarts() {
 	var kept []int
 	for s := range p.starts {
-		n := 0
-		for i := range p.participants {
-			if p.participants[i].can.has(s) {
-				n++
-			}
-		}
-		led := slices.ContainsFunc(p.leaders, func(l leader) bool { return l.capacity > 0 && l.can.has(s) })
-		group := n >= p.minSeats && (led || !p.in.Facilitated)
-		if group || n > 0 && p.in.hasRoom(p.starts[s]) {
+		if p.usable(s) {
 			kept = append(kept, s)
 		}
 	}
+	starts := make([]cohort.WeekMinute, len(kept))
+	for i, old := range kept {
+		starts[i] = p.starts[old]
+	}
+	p.starts = starts
 	for i := range p.participants {
 		someone := &p.participants[i]
 		someone.can, someone.likes = renumber(someone.can, kept), renumber(someone.likes, kept)
@@ -146,23 +143,37 @@ func (p *problem) keepUsableStarts() {
 		leader := &p.leaders[i]
 		leader.can, leader.likes = renumber(leader.can, kept), renumber(leader.likes, kept)
 	}
-	starts := make([]cohort.WeekMinute, len(kept))
-	p.who, p.ledBy = make([]bitset, len(kept)), make([]bitset, len(kept))
-	for i, old := range kept {
-		starts[i] = p.starts[old]
-		p.who[i], p.ledBy[i] = newBitset(len(p.participants)), newBitset(len(p.leaders))
-		for j := range p.participants {
-			if p.participants[j].can.has(i) {
-				p.who[i].add(j)
-			}
-		}
-		for j := range p.leaders {
-			if p.leaders[j].can.has(i) {
-				p.ledBy[i].add(j)
-			}
+	p.listByStart()
+}
+
+// usable reports whether a group could open at the start, or somebody join one that stays.
+func (p *problem) usable(start int) bool {
+	n := 0
+	for i := range p.participants {
+		if p.participants[i].can.has(start) {
+			n++
 		}
 	}
-	p.starts = starts
+	led := slices.ContainsFunc(p.leaders, func(l leader) bool { return l.capacity > 0 && l.can.has(start) })
+	return n >= p.minSeats && (led || !p.in.Facilitated) || n > 0 && p.in.hasRoom(p.starts[start])
+}
+
+// listByStart turns around who can be where.
+func (p *problem) listByStart() {
+	p.who, p.ledBy = make([]bitset, len(p.starts)), make([]bitset, len(p.starts))
+	for start := range p.starts {
+		p.who[start], p.ledBy[start] = newBitset(len(p.participants)), newBitset(len(p.leaders))
+	}
+	for i := range p.participants {
+		for start := range p.participants[i].can.all {
+			p.who[start].add(i)
+		}
+	}
+	for i := range p.leaders {
+		for start := range p.leaders[i].can.all {
+			p.ledBy[start].add(i)
+		}
+	}
 }
 
 // renumber returns the set in which index i stands for kept[i].

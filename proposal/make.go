@@ -62,7 +62,8 @@ type joined struct {
 	request  *Request
 	input    matching.Input
 	people   map[string]*cohort.Person // by matching id
-	unplaced []cohort.Unplaced         // participants whom matching never saw
+	shifts   map[string][]availability.Warning
+	unplaced []cohort.Unplaced // participants whom matching never saw
 	warnings []string
 }
 
@@ -71,6 +72,7 @@ func join(request *Request) (*joined, error) {
 	j := &joined{
 		request: request,
 		people:  make(map[string]*cohort.Person, len(request.People)),
+		shifts:  map[string][]availability.Warning{},
 		input: matching.Input{
 			MeetingMinutes: options.MeetingMinutes, MinPeople: options.MinPeople, MaxPeople: options.MaxPeople,
 			Increment: options.TimeIncrement, UseIfNeeded: options.UseIfNeeded,
@@ -116,7 +118,7 @@ func (j *joined) add(person *cohort.Person) {
 		j.warn(person, "already leads as many groups as they can")
 	}
 	key := matchingID(person.UserID)
-	j.people[key] = person
+	j.people[key], j.shifts[key] = person, warnings
 	j.input.People = append(j.input.People, matching.Person{
 		ID: key, Facilitator: facilitator, Capacity: person.Capacity,
 		Available: week.Available, IfNeeded: week.IfNeeded, Busy: person.Busy,
@@ -161,6 +163,7 @@ func (j *joined) proposal(result *matching.Result) cohort.Proposal {
 			Meeting: cohort.Meeting{Start: group.Start, Minutes: j.input.MeetingMinutes},
 			Members: j.members(group.Members),
 		})
+		p.Warnings = append(p.Warnings, j.shifted(&p.Groups[i], group.Members)...)
 	}
 	for i := range result.Unplaced {
 		u := &result.Unplaced[i]
@@ -178,4 +181,19 @@ func (j *joined) members(keys []string) []cohort.Member {
 		members = append(members, cohort.Member{UserID: person.UserID, Role: person.Role})
 	}
 	return members
+}
+
+// shifted says for a group whom a clock change moves the meeting out of their available hours, into
+// those they marked as if needed.
+func (j *joined) shifted(group *cohort.Group, keys []string) []string {
+	var warnings []string
+	for _, key := range keys {
+		for _, shift := range j.shifts[key] {
+			if shift.Demoted.Meets(group.Meeting) {
+				warnings = append(warnings, fmt.Sprintf("group of %s UTC: the clock change of %s in %s moves it between the available and the if-needed hours of %s",
+					group.Meeting, shift.Date.Format(time.DateOnly), shift.Zone, label(j.people[key])))
+			}
+		}
+	}
+	return warnings
 }

@@ -132,6 +132,19 @@ func TestMake_WarnsOfClockChangesAndMissingZones(t *testing.T) {
 	}, propose(t, r).Warnings)
 }
 
+// In March, what is 18:00 in Berlin comes an hour earlier in UTC.
+func TestMake_SaysForAGroupWhomAClockChangeMoves(t *testing.T) {
+	t.Parallel()
+	mover := participant(3, "Europe/Berlin", `{"Monday": ["18:00-19:00"]}`)
+	mover.IfNeeded = `{"Monday": ["17:00-18:00", "19:00-20:00"]}`
+	r := request(participant(1, "UTC", `{"Monday": ["17:00-18:00"]}`), participant(2, "UTC", `{"Monday": ["17:00-18:00"]}`), mover)
+	r.StartDate = time.Date(2027, 3, 8, 0, 0, 0, 0, time.UTC)
+	p := propose(t, r)
+	require.Len(t, p.Groups, 1)
+	require.Contains(t, p.Warnings, "group of Monday 17:00-18:00 UTC: the clock change of 2027-03-28 in Europe/Berlin "+
+		"moves it between the available and the if-needed hours of Person 3")
+}
+
 func TestMake_DoesNotDependOnTheOrderOfPeople(t *testing.T) {
 	t.Parallel()
 	people := []cohort.Person{facilitator(2, 2, evening), facilitator(10, cohort.Unlimited, evening), participant(7, "Nowhere/Land", evening)}
