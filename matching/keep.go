@@ -15,8 +15,8 @@ type kept struct {
 	leads     map[string][]cohort.WeekMinute
 	byStart   [][]Group // by start of the problem
 	elsewhere []Group   // at no start of the problem: nobody can join
-	// By start: groups, their participants, and how many more could join.
-	groups, people, spare []int32
+	// By start: groups, their participants, how many more could join, and how many must.
+	groups, people, spare, need []int32
 }
 
 // validateKeep reports what is wrong with the groups to keep.
@@ -59,7 +59,7 @@ func newKept(in *Input) kept {
 func (k *kept) place(in *Input, starts []cohort.WeekMinute) {
 	n := len(starts)
 	k.byStart, k.elsewhere = make([][]Group, n), nil
-	k.groups, k.people, k.spare = make([]int32, n), make([]int32, n), make([]int32, n)
+	k.groups, k.people, k.spare, k.need = make([]int32, n), make([]int32, n), make([]int32, n), make([]int32, n)
 	for _, group := range in.Keep {
 		start, found := slices.BinarySearch(starts, group.Start)
 		if !found {
@@ -74,7 +74,21 @@ func (k *kept) place(in *Input, starts []cohort.WeekMinute) {
 		k.groups[start]++
 		k.people[start] += int32(participants)
 		k.spare[start] += int32(max(in.MaxPeople-len(group.Members), 0))
+		k.need[start] += int32(max(in.MinPeople-len(group.Members), 0))
 	}
+}
+
+// fillKept reports an error if too few people can join the groups to keep that lack some.
+func (p *problem) fillKept() error {
+	for _, group := range p.kept.elsewhere {
+		if len(group.Members) < p.in.MinPeople {
+			return fmt.Errorf("matching: the group to keep at %s has %d members, and nobody can join it", group.Start, len(group.Members))
+		}
+	}
+	if !newPlan(p).settle(newPaths(p)) {
+		return fmt.Errorf("matching: too few people can join the groups to keep that have less than %d members", p.in.MinPeople)
+	}
+	return nil
 }
 
 // hasRoom reports whether somebody could join a kept group that meets at the minute.
@@ -104,22 +118,16 @@ func (in *Input) keptParticipants() (n, ifNeeded int) {
 	return n, ifNeeded
 }
 
-// deal gives each person to a new group that is still too small, else to the smallest group.
-func deal(people []string, fresh, stay []Group, least int) []Group {
+// deal gives each person to a group that is still too small, else to the smallest that has room.
+func deal(people []string, fresh, stay []Group, least, most int) []Group {
 	groups := slices.Concat(fresh, stay)
 	for i := range groups {
 		groups[i].Members = slices.Clone(groups[i].Members)
 	}
 	for _, id := range people {
-		best := 0
+		best := nowhere
 		for i := range groups {
-			lacking := func(i int) bool { return i < len(fresh) && len(groups[i].Members) < least }
-			switch {
-			case lacking(i) != lacking(best):
-				if lacking(i) {
-					best = i
-				}
-			case len(groups[i].Members) < len(groups[best].Members):
+			if len(groups[i].Members) < most && (best == nowhere || emptier(&groups[i], &groups[best], least)) {
 				best = i
 			}
 		}
@@ -133,4 +141,12 @@ func deal(people []string, fresh, stay []Group, least int) []Group {
 		slices.SortFunc(participants, cmp.Compare[string])
 	}
 	return groups
+}
+
+// emptier reports whether a is to get somebody rather than b.
+func emptier(a, b *Group, least int) bool {
+	if lacking := len(a.Members) < least; lacking != (len(b.Members) < least) {
+		return lacking
+	}
+	return len(a.Members) < len(b.Members)
 }

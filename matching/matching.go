@@ -35,7 +35,8 @@ type Input struct {
 	// otherwise groups have none and facilitators in People are ignored.
 	Facilitated bool
 	// Keep are groups that stay, as an earlier result gave them: at their start, with their facilitator and
-	// members. Whoever is in none may join them; nobody leaves. Whether they keep the rules is not checked.
+	// members. Whoever is in none may join them; nobody leaves. Take people out of a group to let them
+	// move: if it is too small then, others must join it. Whether kept members have time is not checked.
 	Keep []Group
 	Seed uint64
 }
@@ -89,6 +90,9 @@ func Match(ctx context.Context, input Input, progress func(Progress)) (Result, e
 		progress = func(Progress) {}
 	}
 	p := compile(&input)
+	if err := p.fillKept(); err != nil {
+		return Result{}, err
+	}
 	s := newSearch(ctx, p, upperBound(p), progress)
 	best := s.run()
 	return newResult(p, best, s.bound), nil

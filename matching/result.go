@@ -30,7 +30,7 @@ func (pl *plan) list() []Group {
 	groups := slices.Clone(p.kept.elsewhere)
 	for start := range p.starts {
 		if fresh, stay := pl.newGroups(start), p.kept.byStart[start]; len(fresh)+len(stay) > 0 {
-			groups = append(groups, deal(pl.peopleAt(start), fresh, stay, p.in.MinPeople)...)
+			groups = append(groups, deal(pl.peopleAt(start), fresh, stay, p.in.MinPeople, p.in.MaxPeople)...)
 		}
 	}
 	slices.SortStableFunc(groups, func(a, b Group) int {

@@ -53,7 +53,10 @@ func (s *seating) copyFrom(o *seating) {
 	s.seated = o.seated
 }
 
-func (s *seating) low(start int) int32 { return s.groups[start] * int32(s.p.minSeats) }
+func (s *seating) low(start int) int32 {
+	return s.groups[start]*int32(s.p.minSeats) + s.p.kept.need[start]
+}
+
 func (s *seating) high(start int) int32 {
 	return s.groups[start]*int32(s.p.maxSeats) + s.p.kept.spare[start]
 }

@@ -121,7 +121,7 @@ func (s *search) restore(result *Result) {
 		if s.p.in.Facilitated {
 			members = members[1:]
 		}
-		if !slices.ContainsFunc(members, stays) {
+		if kept := slices.Contains(s.p.kept.leads[group.Facilitator], group.Start); !kept && !slices.ContainsFunc(members, stays) {
 			s.current.addGroup(start)
 			if s.p.in.Facilitated {
 				s.current.take(leaders[group.Facilitator], start)
