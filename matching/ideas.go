@@ -13,7 +13,6 @@ type ideas struct {
 	result   *Result
 	everyone *problem // every start of the week
 	waiting  bitset
-	who      []bitset // by start: the participants who can attend
 	leads    map[string][]cohort.WeekMinute
 }
 
@@ -23,17 +22,11 @@ func newIdeas(input *Input, result *Result) *ideas {
 	for i := range result.Unplaced {
 		unplaced[result.Unplaced[i].ID] = true
 	}
+	in.everyone.listByStart()
 	in.waiting = newBitset(len(in.everyone.participants))
-	in.who = make([]bitset, len(in.everyone.starts))
-	for start := range in.who {
-		in.who[start] = newBitset(len(in.everyone.participants))
-	}
 	for i := range in.everyone.participants {
 		if unplaced[in.everyone.participants[i].id] {
 			in.waiting.add(i)
-		}
-		for start := range in.everyone.participants[i].can.all {
-			in.who[start].add(i)
 		}
 	}
 	for _, group := range result.Groups {
@@ -88,7 +81,7 @@ func (in *ideas) moreGroups() []Suggestion {
 		most := 0
 		for start := range leader.can.all {
 			if !in.busy(leader.id, start) {
-				most = max(most, in.who[start].countBoth(in.waiting))
+				most = max(most, in.everyone.who[start].countBoth(in.waiting))
 			}
 		}
 		if most > 0 {
@@ -130,14 +123,14 @@ func (in *ideas) newFacilitators() (list []Suggestion) {
 func (in *ideas) mostWanted() []int {
 	var starts []int
 	for start := range in.everyone.starts {
-		if in.who[start].meets(in.waiting) {
+		if in.everyone.who[start].meets(in.waiting) {
 			starts = append(starts, start)
 		}
 	}
 	slices.SortStableFunc(starts, func(a, b int) int {
 		return cmp.Or(
-			cmp.Compare(in.who[b].countBoth(in.waiting), in.who[a].countBoth(in.waiting)),
-			cmp.Compare(in.who[b].count(), in.who[a].count()))
+			cmp.Compare(in.everyone.who[b].countBoth(in.waiting), in.everyone.who[a].countBoth(in.waiting)),
+			cmp.Compare(in.everyone.who[b].count(), in.everyone.who[a].count()))
 	})
 	return starts
 }
@@ -180,7 +173,7 @@ func (in *ideas) usefulStarts() []int {
 	}
 	var starts []int
 	for start, minute := range in.everyone.starts {
-		if room[minute] || in.who[start].countBoth(in.waiting) == in.everyone.minSeats-1 {
+		if room[minute] || in.everyone.who[start].countBoth(in.waiting) == in.everyone.minSeats-1 {
 			starts = append(starts, start)
 		}
 	}

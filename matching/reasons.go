@@ -52,21 +52,12 @@ type explainer struct {
 	best *plan
 	// What compile dropped: starts at which no group could exist are the very evidence here.
 	all     *problem
-	who     []bitset // by start of all: the participants who can attend
 	waiting bitset
 }
 
 func newExplainer(p *problem, best *plan) *explainer {
 	e := &explainer{best: best, all: compileAll(p.in), waiting: best.waiting}
-	e.who = make([]bitset, len(e.all.starts))
-	for start := range e.who {
-		e.who[start] = newBitset(len(e.all.participants))
-	}
-	for person := range e.all.participants {
-		for start := range e.all.participants[person].can.all {
-			e.who[start].add(person)
-		}
-	}
+	e.all.listByStart()
 	return e
 }
 
@@ -100,7 +91,7 @@ func (e *explainer) cause(u *Unplaced, person int) Cause {
 		return NoFacilitator
 	}
 	best := e.mostPeople(can)
-	u.Best, u.People, u.Waiting = e.all.meeting(best), e.who[best].count(), e.who[best].countBoth(e.waiting)
+	u.Best, u.People, u.Waiting = e.all.meeting(best), e.all.who[best].count(), e.all.who[best].countBoth(e.waiting)
 	switch {
 	case u.People <= 1:
 		return NobodyElse
@@ -132,7 +123,7 @@ func (e *explainer) led(can bitset) bitset {
 func (e *explainer) mostPeople(can bitset) int {
 	best, most := nowhere, -1
 	for start := range can.all {
-		if n := e.who[start].count(); n > most {
+		if n := e.all.who[start].count(); n > most {
 			best, most = start, n
 		}
 	}
@@ -143,7 +134,7 @@ func (e *explainer) mostPeople(can bitset) int {
 func (e *explainer) enough(can bitset) bitset {
 	enough := newBitset(len(e.all.starts))
 	for start := range can.all {
-		if e.who[start].count() >= e.all.minSeats {
+		if e.all.who[start].count() >= e.all.minSeats {
 			enough.add(start)
 		}
 	}
