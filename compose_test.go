@@ -105,15 +105,34 @@ func TestCompose_StartsInOrder(t *testing.T) {
 	}
 }
 
+// oneShot are the services that do one thing and end: somebody waits for that.
+func oneShot(project *types.Project) []string {
+	var names []string
+	for _, service := range project.Services {
+		for needed, dependency := range service.DependsOn {
+			if dependency.Condition == types.ServiceConditionCompletedSuccessfully {
+				names = append(names, needed)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 func TestCompose_ServersAreWatchedRestartedAndNotOpenToTheNetwork(t *testing.T) {
 	t.Parallel()
 	project := mustLoad(t)
-	for _, name := range []string{"postgres", "temporal-postgres", "temporal", "temporal-ui", "worker"} {
-		service := project.Services[name]
+	var servers []string
+	for name, service := range project.Services {
+		if len(service.Profiles) > 0 || slices.Contains(oneShot(project), name) {
+			continue
+		}
+		servers = append(servers, name)
 		require.NotNil(t, service.HealthCheck, name)
 		require.NotEmpty(t, service.HealthCheck.Test, name)
 		require.Equal(t, types.RestartPolicyUnlessStopped, service.Restart, name)
 	}
+	require.ElementsMatch(t, []string{"postgres", "temporal-postgres", "temporal", "temporal-ui", "worker"}, servers)
 	for _, service := range project.Services {
 		for _, port := range service.Ports {
 			require.Equal(t, "127.0.0.1", port.HostIP, service.Name)
@@ -127,6 +146,22 @@ func TestCompose_ServersAreWatchedRestartedAndNotOpenToTheNetwork(t *testing.T) 
 		require.Equal(t, "/var/lib/postgresql/data", project.Services[name].Volumes[0].Target)
 	}
 	require.Greater(t, time.Duration(*project.Services["worker"].StopGracePeriod), 100*time.Second, "the worker drains")
+}
+
+// `up --wait` takes the end of a service for a failure, unless a server that it starts waits for it.
+func TestCompose_EachOneShotServiceIsWaitedForByAServer(t *testing.T) {
+	t.Parallel()
+	project := mustLoad(t)
+	once := oneShot(project)
+	require.Equal(t, []string{"migrate", "temporal-namespace", "temporal-schema"}, once)
+	for _, name := range once {
+		require.NotEqual(t, types.RestartPolicyUnlessStopped, project.Services[name].Restart, "%s ends", name)
+		require.True(t, slices.ContainsFunc(project.ServiceNames(), func(server string) bool {
+			waiting := project.Services[server]
+			return waiting.Restart == types.RestartPolicyUnlessStopped && len(waiting.Profiles) == 0 &&
+				waiting.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully
+		}), "no server waits for %s", name)
+	}
 }
 
 // What the worker gets is what it reads, and no error.
@@ -162,14 +197,28 @@ func TestCompose_ItsImageHasTheCommands(t *testing.T) {
 	t.Parallel()
 	dockerfile, err := os.ReadFile("Dockerfile")
 	require.NoError(t, err)
-	build := regexp.MustCompile(`go build .*`).FindString(string(dockerfile))
-	project := mustLoad(t)
-	for service, command := range map[string]types.ShellCommand{
-		"migrate": {"starter", "migrate", "up"}, "worker": {"worker"},
-	} {
-		require.Equal(t, command, project.Services[service].Command)
-		require.Contains(t, build, "./"+command[0])
-		require.DirExists(t, command[0])
+	require.Regexp(t, `(?m)^USER [a-z]+$`, string(dockerfile), "nothing runs as root")
+	build := strings.Fields(regexp.MustCompile(`CGO_ENABLED=0 go build .*`).FindString(string(dockerfile)))
+	commands := map[string]string{}
+	for name, service := range mustLoad(t).Services {
+		if service.Build == nil {
+			continue
+		}
+		line := slices.Concat(service.Entrypoint, service.Command)
+		commands[name] = strings.Join(line, " ")
+		require.Contains(t, build, "./"+line[0], name)
+		require.FileExists(t, line[0]+"/main.go")
 	}
-	require.Equal(t, types.ShellCommand{"starter"}, project.Services["starter"].Entrypoint)
+	require.Equal(t, map[string]string{"migrate": "starter migrate up", "worker": "worker", "starter": "starter"}, commands)
+}
+
+// The image's Go may not fetch another one.
+func TestDockerfile_ItsGoIsTheModules(t *testing.T) {
+	t.Parallel()
+	module, err := os.ReadFile("go.mod")
+	require.NoError(t, err)
+	dockerfile, err := os.ReadFile("Dockerfile")
+	require.NoError(t, err)
+	version := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(string(module))
+	require.Contains(t, string(dockerfile), "FROM golang:"+version[1]+"-")
 }
