@@ -83,7 +83,7 @@ func readBenchmark(tb testing.TB, name string) matching.Input {
 }
 
 // The values were proven by another solver; that the matcher proves them too is the point. Regular time
-// is searched, not proven: on s0080_nofac_90 every second seed misses the best by one or two.
+// is searched, not proven: on s0080_nofac_90 every second seed misses the best by one to three.
 func TestMatch_ProvesTheOptimumOfEveryBenchmarkCohort(t *testing.T) {
 	t.Parallel()
 	for _, want := range benchmarkCohorts(t) {
