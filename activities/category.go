@@ -159,14 +159,10 @@ func (s *shelf) create(ctx context.Context, d *Discord, number int) (discord.Cha
 	if err := d.Store.BeginCategory(ctx, s.run.CohortID, number); err != nil {
 		return "", err
 	}
-	name := s.name(number)
-	id, err := d.Client.CreateCategory(ctx, discord.CategorySpec{Name: name, AuditReason: auditReason(s.run, "category")})
-	if err != nil && discord.Classify(err) != discord.Retry {
-		if forgetErr := d.Store.ForgetCategory(ctx, s.run.CohortID, number); forgetErr != nil {
-			return "", fmt.Errorf("%w (and the attempt could not be taken back: %w)", err, forgetErr)
-		}
-	}
-	return id, err
+	id, err := d.Client.CreateCategory(ctx, discord.CategorySpec{
+		Name: s.name(number), AuditReason: auditReason(s.run, "category"),
+	})
+	return id, takeBack(err, func() error { return d.Store.ForgetCategory(ctx, s.run.CohortID, number) })
 }
 
 // lost returns the category of that number if an attempt made it whose answer was lost.

@@ -53,12 +53,18 @@ func (d *Discord) attempt(ctx context.Context, g postgres.Realization, p part) (
 		return "", err
 	}
 	id, err := p.create(ctx, g)
-	if err != nil && discord.Classify(err) != discord.Retry {
-		if forgetErr := d.Store.ForgetStep(ctx, g.Group.ID, p.step); forgetErr != nil {
-			return "", fmt.Errorf("%w (and the attempt could not be taken back: %w)", err, forgetErr)
-		}
+	return id, takeBack(err, func() error { return d.Store.ForgetStep(ctx, g.Group.ID, p.step) })
+}
+
+// takeBack forgets an attempt if its error says for sure that nothing was made. It returns the error.
+func takeBack(err error, forget func() error) error {
+	if err == nil || discord.Classify(err) == discord.Retry {
+		return err
 	}
-	return id, err
+	if forgetErr := forget(); forgetErr != nil {
+		return fmt.Errorf("%w (and the attempt could not be taken back: %w)", err, forgetErr)
+	}
+	return err
 }
 
 // CreateVoiceChannel makes the group's voice channel, seen by the bot alone until it is opened. A

@@ -41,11 +41,15 @@ func (s *WeekSet) next(m WeekMinute, in bool) WeekMinute {
 // Text lists the spans for a person to read, "Monday 18:00-19:00, Tuesday 09:00-12:00", and says
 // how many follow after the first most. An empty set is "".
 func (s *WeekSet) Text(most int) string {
-	ranges := s.Ranges()
-	rest := max(len(ranges)-most, 0)
-	parts := make([]string, 0, most+1)
-	for _, r := range ranges[:len(ranges)-rest] {
-		parts = append(parts, r.text())
+	return ListSpans(s.Ranges(), most, Meeting.text)
+}
+
+// ListSpans lists spans as show writes them, and says how many follow after the first most.
+func ListSpans(spans []Meeting, most int, show func(Meeting) string) string {
+	rest := max(len(spans)-most, 0)
+	parts := make([]string, 0, most)
+	for _, span := range spans[:len(spans)-rest] {
+		parts = append(parts, show(span))
 	}
 	text := strings.Join(parts, ", ")
 	if rest > 0 {

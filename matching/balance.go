@@ -16,12 +16,12 @@ func (f *paths) balance(s *seating) {
 // relieve moves one person's worth from a start to one whose smallest group would still be smaller
 // than this one's largest.
 func (f *paths) relieve(s *seating, from int) bool {
-	f.reset()
-	f.visited.add(from)
-	f.queue = append(f.queue, int32(from))
 	if s.load[from] <= s.low(from) {
 		return false
 	}
+	f.reset()
+	f.visited.add(from)
+	f.queue = append(f.queue, int32(from))
 	rest := s.size(from, -1) // of the group that someone leaves
 	for i := 0; i < len(f.queue); i++ {
 		for person := s.first[f.queue[i]]; person != nowhere; person = s.next[person] {

@@ -46,7 +46,9 @@ func newKept(in *Input) kept {
 	k := kept{members: map[string]bool{}, leads: map[string][]cohort.WeekMinute{}}
 	for _, group := range in.Keep {
 		for _, id := range group.Members {
-			k.members[id] = id != group.Facilitator
+			if id != group.Facilitator {
+				k.members[id] = true
+			}
 		}
 		if group.Facilitator != "" {
 			k.leads[group.Facilitator] = append(k.leads[group.Facilitator], group.Start)
@@ -96,9 +98,8 @@ func (in *Input) hasRoom(minute cohort.WeekMinute) bool {
 	return slices.ContainsFunc(in.Keep, func(g Group) bool { return g.Start == minute && len(g.Members) < in.MaxPeople })
 }
 
-// keptParticipants counts the participants of kept groups, and how many of them meet at a time that is
-// not wholly available.
-func (in *Input) keptParticipants() (n, ifNeeded int) {
+// keptIfNeeded counts the participants of kept groups who meet at a time that is not wholly available.
+func (in *Input) keptIfNeeded() (n int) {
 	people := make(map[string]*Person, len(in.People))
 	for i := range in.People {
 		people[in.People[i].ID] = &in.People[i]
@@ -106,16 +107,12 @@ func (in *Input) keptParticipants() (n, ifNeeded int) {
 	for _, group := range in.Keep {
 		meeting := cohort.Meeting{Start: group.Start, Minutes: in.MeetingMinutes}
 		for _, id := range group.Members {
-			if id == group.Facilitator {
-				continue
-			}
-			n++
-			if !people[id].Available.Covers(meeting) {
-				ifNeeded++
+			if id != group.Facilitator && !people[id].Available.Covers(meeting) {
+				n++
 			}
 		}
 	}
-	return n, ifNeeded
+	return n
 }
 
 // deal gives each person to a group that is still too small, else to the smallest that has room.

@@ -164,17 +164,9 @@ func (e *explainer) fullLeaders(can bitset) []string {
 func (e *explainer) swap(u *Unplaced, person int) {
 	p := e.best.seating.p
 	for start := range p.participants[person].can.all {
-		if e.best.load[start] == 0 {
-			continue
+		if e.best.load[start] > 0 {
+			u.Swap, u.SwapAt = e.best.peopleAt(start), p.meeting(start)
+			return
 		}
-		var there []string
-		for other, at := range e.best.at {
-			if int(at) == start {
-				there = append(there, p.participants[other].id)
-			}
-		}
-		slices.Sort(there)
-		u.Swap, u.SwapAt = there, p.meeting(start)
-		return
 	}
 }

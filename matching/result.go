@@ -7,12 +7,12 @@ import (
 
 // newResult writes a plan out in the caller's terms.
 func newResult(p *problem, best *plan, bound int) Result {
-	stay, stayIfNeeded := p.in.keptParticipants()
+	stay := len(p.kept.members)
 	result := Result{
 		Groups:       best.list(),
 		Participants: len(p.participants) + stay,
 		Placed:       best.seated + stay,
-		IfNeeded:     best.countIfNeeded() + stayIfNeeded,
+		IfNeeded:     best.countIfNeeded() + p.in.keptIfNeeded(),
 		UpperBound:   bound + stay,
 		Optimal:      best.seated == bound,
 	}

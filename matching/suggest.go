@@ -98,8 +98,7 @@ func placedFrom(ctx context.Context, input *Input, result *Result) int {
 	}
 	s.keep()
 	s.anneal()
-	stay, _ := input.keptParticipants()
-	return s.best.seated + stay
+	return s.best.seated + len(p.kept.members)
 }
 
 // restore makes the current plan that of a result.

@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,12 +46,7 @@ func (j *joined) reason(u *matching.Unplaced) string {
 }
 
 func (j *joined) hasLeader() bool {
-	for i := range j.input.People {
-		if j.input.People[i].Facilitator {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(j.input.People, func(p matching.Person) bool { return p.Facilitator })
 }
 
 // fullLeaders says who leads how many groups, already and in this proposal.
@@ -132,13 +128,5 @@ const mostSpans = 3
 
 // spans lists times; with many, the first ones and how many more.
 func (c clock) spans(spans []cohort.Meeting) string {
-	parts := make([]string, 0, mostSpans)
-	for _, s := range spans[:min(len(spans), mostSpans)] {
-		parts = append(parts, c.span(s))
-	}
-	text := strings.Join(parts, ", ")
-	if more := len(spans) - len(parts); more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text + " " + c.location.String()
+	return cohort.ListSpans(spans, mostSpans, c.span) + " " + c.location.String()
 }
