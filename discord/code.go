@@ -8,6 +8,7 @@ const (
 	codeUnknownChannel   = 10003
 	codeUnknownGuild     = 10004
 	codeUnknownMember    = 10007
+	codeUnknownOverwrite = 10009
 	codeUnknownUser      = 10013
 	codeUnknownEvent     = 10070
 	codeMaxRoles         = 30005
@@ -41,8 +42,10 @@ var kindsByCode = map[int]Kind{
 
 	codeUnknownChannel: Missing,
 	codeUnknownMember:  Missing,
+
+	codeUnknownOverwrite: Missing,
+
 	10008:              Missing, // message
-	10009:              Missing, // overwrite
 	10011:              Missing, // role
 	codeUnknownUser:    Missing,
 	codeUnknownEvent:   Missing,
