@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -54,7 +55,7 @@ func (d *Discord) CheckMembers(ctx context.Context, run workflows.Run) (int, err
 
 // auditReason is what Discord's audit log says of a change, so that an administrator finds the run.
 func auditReason(run workflows.Run, what string) string {
-	return fmt.Sprintf("Convene: %s, %s, run %s", what, workflows.WorkflowID(run.CohortID), run.RunID)
+	return fmt.Sprintf("Convene: %s, %s, run %s", what, cmp.Or(run.WorkflowID, workflows.WorkflowID(run.CohortID)), run.RunID)
 }
 
 // convert changes the string type of a list of ids.

@@ -161,11 +161,16 @@ func (c *Client) DeleteChannel(ctx context.Context, id ChannelID, auditReason st
 
 var goneCodes = []int{codeUnknownChannel, codeUnknownEvent, codeUnknownOverwrite}
 
-// gone takes "does not exist" for success, which it is when deleting. Only Discord's own word counts:
+// Gone reports whether Discord says that what a call was about does not exist. Only its own word counts:
 // a bare 404 may come from a wrong address.
-func gone(err error) error {
+func Gone(err error) bool {
 	var failure *Error
-	if errors.As(err, &failure) && slices.Contains(goneCodes, failure.Code) {
+	return errors.As(err, &failure) && slices.Contains(goneCodes, failure.Code)
+}
+
+// gone takes "does not exist" for success, which it is when deleting.
+func gone(err error) error {
+	if Gone(err) {
 		return nil
 	}
 	return err

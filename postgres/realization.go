@@ -22,6 +22,12 @@ type Objects struct {
 	VoiceOpened      bool
 }
 
+// Empty reports whether the group has nothing on Discord yet; a category is not its own.
+func (o Objects) Empty() bool {
+	o.CategoryID = ""
+	return o == Objects{}
+}
+
 // has reports whether the step's result is there.
 func (o Objects) has(step Step) bool {
 	switch step {
