@@ -32,7 +32,9 @@ const answerLimit = 64 << 10
 func readAnswer(response *http.Response) answer {
 	a := answer{status: response.StatusCode, header: response.Header}
 	raw, err := io.ReadAll(io.LimitReader(response.Body, answerLimit))
-	a.foreign = err != nil || json.Unmarshal(raw, &a.body) != nil
+	if err == nil { // else the connection broke within it, and only the headers are known
+		a.foreign = json.Unmarshal(raw, &a.body) != nil
+	}
 	return a
 }
 
@@ -62,9 +64,13 @@ const (
 	shortDelay = 5 * time.Second
 )
 
-// retryAfter is the longest wait that the answer asks for.
+// retryAfter is the wait that the answer asks for. Discord's body is exact; its header rounds up to
+// whole seconds.
 func (a answer) retryAfter() time.Duration {
-	wait := max(toDuration(a.body.RetryAfter), seconds(a.header.Get("Retry-After")))
+	wait := toDuration(a.body.RetryAfter)
+	if wait == 0 {
+		wait = seconds(a.header.Get("Retry-After"))
+	}
 	if a.foreign {
 		return max(wait, banDelay)
 	}

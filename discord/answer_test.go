@@ -1,10 +1,12 @@
 package discord
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -18,6 +20,18 @@ func recorded(status int, body string, headers ...string) answer {
 	w.WriteHeader(status)
 	_, _ = w.WriteString(body)
 	return readAnswer(w.Result())
+}
+
+// brokenOff is an answer whose connection breaks within the body.
+func brokenOff(status int, headers ...string) answer {
+	w := httptest.NewRecorder()
+	for i := 0; i < len(headers); i += 2 {
+		w.Header().Set(headers[i], headers[i+1])
+	}
+	w.WriteHeader(status)
+	response := w.Result()
+	response.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"retry_`), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	return readAnswer(response)
 }
 
 func TestAnswer_FormErrorsNameTheFields(t *testing.T) {
@@ -36,7 +50,7 @@ func TestAnswer_MessagesNameNobody(t *testing.T) {
 	require.NotContains(t, e.Error(), "300000000000000003")
 }
 
-func TestAnswer_WaitsAsLongAsTheLongestThatDiscordSays(t *testing.T) {
+func TestAnswer_WaitsAsLongAsDiscordSays(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		answer answer
@@ -44,7 +58,8 @@ func TestAnswer_WaitsAsLongAsTheLongestThatDiscordSays(t *testing.T) {
 	}{
 		"body":    {recorded(http.StatusTooManyRequests, `{"retry_after":0.65}`), 650 * time.Millisecond},
 		"header":  {recorded(http.StatusTooManyRequests, `{}`, "Retry-After", "2"), 2 * time.Second},
-		"both":    {recorded(http.StatusTooManyRequests, `{"retry_after":2.5}`, "Retry-After", "2"), 2500 * time.Millisecond},
+		"both":    {recorded(http.StatusTooManyRequests, `{"retry_after":0.05}`, "Retry-After", "1"), 50 * time.Millisecond},
+		"cut":     {brokenOff(http.StatusTooManyRequests, "Retry-After", "2"), 2 * time.Second},
 		"nothing": {recorded(http.StatusTooManyRequests, `{}`), shortDelay},
 		"ban":     {recorded(http.StatusTooManyRequests, `<html>error code: 1015</html>`), banDelay},
 		"long ban": {
@@ -73,6 +88,7 @@ func TestAnswer_TellsGlobalLimitsFromABuckets(t *testing.T) {
 		"global header": {recorded(429, `{"retry_after":1}`, "X-RateLimit-Global", "true"), true},
 		"global body":   {recorded(429, `{"retry_after":1,"global":true}`), true},
 		"ban":           {recorded(429, `error code: 1015`), true},
+		"cut":           {brokenOff(429, "X-RateLimit-Scope", "user"), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

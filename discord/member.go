@@ -29,7 +29,7 @@ func (c *Client) Present(ctx context.Context, wanted []UserID) ([]UserID, error)
 	answers := c.lookups.recall(wanted)
 	open := slices.DeleteFunc(unique(wanted), func(id UserID) bool {
 		_, known := answers[id]
-		return known || !isSnowflake(id)
+		return known || !isSnowflake(string(id))
 	})
 	if err := c.lookUp(ctx, open, answers); err != nil {
 		c.lookups.keep(answers)
@@ -132,10 +132,4 @@ func (c *Client) member(ctx context.Context, id UserID) (discordgo.Member, error
 		route: memberRoute, major: string(c.guild),
 	}, nil, &member)
 	return member, err
-}
-
-// isSnowflake reports whether Discord takes a text for an id: a number of 63 bits.
-func isSnowflake(id UserID) bool {
-	_, err := strconv.ParseUint(string(id), 10, 63)
-	return err == nil
 }

@@ -23,7 +23,7 @@ type channel struct {
 func (s *Server) AddTextChannel(name string) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &channel{id: s.guild.newID(), kind: TextChannel, name: textChannelName(name)}
+	c := &channel{id: s.guild.newID(s.clock()), kind: TextChannel, name: textChannelName(name)}
 	s.guild.channels = append(s.guild.channels, c)
 	return c.id
 }

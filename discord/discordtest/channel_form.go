@@ -88,7 +88,7 @@ func (s *Server) createChannel(r *request) (int, any, *apiError) {
 	if failure := s.guild.admit(in, c); failure != nil {
 		return 0, nil, failure
 	}
-	c.id, c.reason = s.guild.newID(), r.reason
+	c.id, c.reason = s.guild.newID(s.clock()), r.reason
 	s.guild.channels = append(s.guild.channels, c)
 	s.record(r, c.id)
 	return http.StatusCreated, s.guild.channelJSON(c), nil

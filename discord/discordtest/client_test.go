@@ -1,6 +1,7 @@
 package discordtest_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -46,6 +47,9 @@ type client struct {
 	http  *http.Client
 	clock *stopwatch
 	token string
+
+	ctx    context.Context // of the requests
+	cancel context.CancelFunc
 }
 
 // newClient starts a server for a test. Its clock begins on monday.
@@ -58,7 +62,12 @@ func newClient(t *testing.T, opts ...discordtest.Option) *client {
 		transport.CloseIdleConnections()
 		server.Close()
 	})
-	return &client{Server: server, t: t, http: &http.Client{Transport: transport}, clock: clock, token: "Bot " + server.Token()}
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	return &client{
+		Server: server, t: t, http: &http.Client{Transport: transport}, clock: clock, token: "Bot " + server.Token(),
+		ctx: ctx, cancel: cancel,
+	}
 }
 
 // in is the client for a subtest.
@@ -83,6 +92,9 @@ type answer struct {
 	ParentID *string `json:"parent_id"`
 	Content  string
 	Errors   json.RawMessage
+
+	RetryAfter float64 `json:"retry_after"`
+	Global     bool
 }
 
 // call sends a request to the API, version 10, with a body of JSON unless it is empty.
@@ -95,7 +107,7 @@ func (c *client) call(method, path, body string, header ...string) answer {
 
 func (c *client) try(method, path, body string, header ...string) (answer, error) {
 	c.t.Helper()
-	req, err := http.NewRequestWithContext(c.t.Context(), method, c.URL()+"/api/v10"+path, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(c.ctx, method, c.URL()+"/api/v10"+path, strings.NewReader(body))
 	require.NoError(c.t, err)
 	req.Header.Set("Authorization", c.token)
 	for i := 0; i+1 < len(header); i += 2 {

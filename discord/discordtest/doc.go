@@ -42,8 +42,12 @@
 //
 // # Faults
 //
-// [WithMiddleware] puts any handler in front of the API: to refuse requests, to delay them, or to let
-// them take effect and lose the answer.
+// [WithFaults] lets a share of the requests fail in every way in which they fail on Discord: rate limits of
+// each scope, errors of the server before and after the effect, connections that are reset, answers that
+// are late or end in the middle. The same seed fails the same requests again. [Server.SetFaults] changes
+// it while the server runs, [Server.FaultsInjected] and [Server.StatusCounts] tell what came of it.
+//
+// [WithMiddleware] puts any handler in front of the API, for faults of a test's own.
 //
 // # What is not
 //

@@ -53,11 +53,13 @@ func (s *Server) routes() http.Handler {
 		"DELETE /guilds/{guild.id}/scheduled-events/{scheduled_event.id}": s.deleteEvent,
 	} {
 		method, path, _ := strings.Cut(strings.ReplaceAll(route, ".id}", "}"), " ") // net/http wants Go names
+		s.known[route] = true
 		for _, version := range []string{"/api/v9", "/api/v10"} {
-			mux.Handle(method+" "+version+path, s.endpoint(route, h))
+			mux.Handle(method+" "+version+path, s.faulty(route, s.endpoint(route, h)))
 		}
 	}
-	mux.Handle("/", s.endpoint(UnknownRoute, func(*request) (int, any, *apiError) { return 0, nil, errNotFound }))
+	s.known[UnknownRoute] = true
+	mux.Handle("/", s.faulty(UnknownRoute, s.endpoint(UnknownRoute, func(*request) (int, any, *apiError) { return 0, nil, errNotFound })))
 	return mux
 }
 
@@ -75,11 +77,8 @@ func (s *Server) endpoint(route string, handle handler) http.Handler {
 		if err == nil {
 			status, value = s.answer(w.Header(), route, handle, &request{Request: r, body: body})
 		}
-		answer, err := json.Marshal(value)
+		answer := encode(route, value)
 		s.mu.Unlock()
-		if err != nil {
-			panic(fmt.Sprintf("discordtest: answer %s: %v", route, err)) // none of the answers' types can fail
-		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
 		if status != http.StatusNoContent {
@@ -88,12 +87,21 @@ func (s *Server) endpoint(route string, handle handler) http.Handler {
 	})
 }
 
+// encode writes an answer as JSON. None of the answers' types can fail.
+func encode(route string, value any) []byte {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("discordtest: answer %s: %v", route, err))
+	}
+	return raw
+}
+
 // answer authenticates and limits a request before it handles it.
 func (s *Server) answer(header http.Header, route string, handle handler, r *request) (int, any) {
 	if r.Header.Get("Authorization") != "Bot "+s.Token() {
 		return errUnauthorized.status, errUnauthorized
 	}
-	if limited := s.limiter.take(header, route, major(r), s.clock()); limited != nil {
+	if limited := s.limiter.take(header, route, major(r.Request), s.clock()); limited != nil {
 		return http.StatusTooManyRequests, limited
 	}
 	failure := s.check(r)
@@ -132,4 +140,4 @@ func (s *Server) check(r *request) *apiError {
 }
 
 // major is the parameter by which Discord separates the buckets of a route.
-func major(r *request) string { return r.PathValue("guild") + r.PathValue("channel") }
+func major(r *http.Request) string { return r.PathValue("guild") + r.PathValue("channel") }

@@ -97,15 +97,3 @@ func TestRequests_CountedByRoute(t *testing.T) {
 	require.Equal(t, want, c.RequestsByRoute())
 	require.Equal(t, 4, c.Requests())
 }
-
-func TestIDs_Increase(t *testing.T) {
-	t.Parallel()
-	c := newClient(t)
-	last := c.GuildID()
-	for range 20 {
-		id := c.AddTextChannel("x")
-		require.Len(t, id, len(last))
-		require.Greater(t, id, last)
-		last = id
-	}
-}

@@ -144,7 +144,7 @@ func (s *Server) createEvent(r *request) (int, any, *apiError) {
 	if len(s.guild.events) >= maxEvents {
 		return 0, nil, errManyEvents
 	}
-	e.id = s.guild.newID()
+	e.id = s.guild.newID(s.clock())
 	s.guild.events = append(s.guild.events, e)
 	s.record(r, e.id)
 	return http.StatusOK, s.guild.eventJSON(e), nil

@@ -76,6 +76,31 @@ func ExampleWithBucket() {
 	// 200 OK
 }
 
+// A third of the requests that create channels fails, and half of these although Discord did what
+// was asked. With the same seed it is always the same ones.
+func ExampleWithFaults() {
+	server := discordtest.NewServer(discordtest.WithFaults(discordtest.Faults{
+		Seed: 3, Rate: 0.33, Routes: []string{"POST /guilds/{guild.id}/channels"},
+		Kinds: []discordtest.Fault{discordtest.FaultRateLimitUser, discordtest.FaultServerErrorAfter},
+	}))
+	defer server.Close()
+
+	for range 6 {
+		fmt.Println(send(server, "POST", "/guilds/"+server.GuildID()+"/channels", `{"name": "x"}`))
+	}
+	fmt.Println(len(server.Snapshot().Channels), "channels,", server.StatusCounts()[201].Genuine, "known to the client")
+	fmt.Println(server.FaultsInjected())
+	// Output:
+	// 201 Created
+	// 503 Service Unavailable
+	// 429 Too Many Requests
+	// 201 Created
+	// 504 Gateway Timeout
+	// 201 Created
+	// 5 channels, 3 known to the client
+	// map[rate limit (user):1 server error after the effect:2]
+}
+
 // Discord answers with an error although it did what was asked.
 func ExampleWithMiddleware() {
 	server := discordtest.NewServer(discordtest.WithMiddleware(func(api http.Handler) http.Handler {

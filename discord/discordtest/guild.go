@@ -12,7 +12,7 @@ type guild struct {
 	id, owner, bot, botRole string
 
 	membersIntent bool // the bot may list members
-	nextID        uint64
+	lastID        uint64
 	roles         []role
 	members       []member
 	channels      []*channel // in the order of creation
@@ -27,30 +27,14 @@ type role struct {
 }
 
 func newGuild(botPermissions uint64, membersIntent bool, now time.Time) guild {
-	g := guild{nextID: 1 << 60, membersIntent: membersIntent}
-	g.id, g.owner, g.bot, g.botRole = g.newID(), g.newID(), g.newID(), g.newID()
+	g := guild{membersIntent: membersIntent}
+	g.id, g.owner, g.bot, g.botRole = g.newID(now), g.newID(now), g.newID(now), g.newID(now)
 	g.roles = []role{
 		{id: g.id, name: "@everyone", permissions: everyonePermissions},
 		{id: g.botRole, name: "Convene", permissions: botPermissions},
 	}
 	g.members = []member{{id: g.bot, username: "convene", roles: []string{g.botRole}, joined: now}}
 	return g
-}
-
-// newID returns a snowflake larger than all before. Its lower bits are a sequence, the upper ones a
-// time.
-func (g *guild) newID() string {
-	g.nextID += 1 << 22
-	return strconv.FormatUint(g.nextID, 10)
-}
-
-// snowflake is an id as a number; a text that is none is 0, before all ids.
-func snowflake(id string) uint64 {
-	n, err := strconv.ParseUint(id, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }
 
 // guildJSON has the fields that Discord's description of its API requires. Apart from the first ones

@@ -102,7 +102,7 @@ func (in messageForm) check(c *channel) (*message, *apiError) {
 }
 
 func (g *guild) post(c *channel, m *message) {
-	m.id = g.newID()
+	m.id = g.newID(m.at)
 	m.everyone = m.everyone && g.permissionsIn(c, m.author)&MentionEveryone != 0
 	c.messages = append(c.messages, m)
 	if m.nonce != "" {

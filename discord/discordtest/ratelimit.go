@@ -50,6 +50,34 @@ func (l *limiter) take(header http.Header, route, major string, now time.Time) a
 		header.Set("X-RateLimit-Global", "true")
 		return limited(header, "global", l.global.ends.Sub(now))
 	}
+	w, size := l.window(route, major)
+	fits := w.take(size, now)
+	w.describe(header, route, size, now)
+	if !fits {
+		return limited(header, "user", w.ends.Sub(now))
+	}
+	return nil
+}
+
+// refuse is the body of a 429 that a fault asks for, and sets the headers that go with it. A global
+// limit is about no bucket, and a shared one leaves the bot's own as it is.
+func (l *limiter) refuse(header http.Header, route, major string, m mishap, now time.Time) any {
+	if m.Fault == FaultRateLimitGlobal {
+		header.Set("X-RateLimit-Global", "true")
+		return limited(header, scopes[m.Fault], m.retryAfter)
+	}
+	w, size := l.window(route, major)
+	told := *w
+	told.renew(size, now)
+	if m.Fault == FaultRateLimitUser {
+		told = window{used: size.limit, ends: now.Add(m.retryAfter)}
+	}
+	told.describe(header, route, size, now)
+	return limited(header, scopes[m.Fault], m.retryAfter)
+}
+
+// window is the bucket of a route and major parameter, with its size.
+func (l *limiter) window(route, major string) (*window, bucketSize) {
 	size, ok := l.sizes[route]
 	if !ok {
 		size = otherBucket
@@ -58,29 +86,38 @@ func (l *limiter) take(header http.Header, route, major string, now time.Time) a
 	if l.open[key] == nil {
 		l.open[key] = &window{}
 	}
-	w := l.open[key]
-	fits := w.take(size, now)
+	return l.open[key], size
+}
+
+// describe sets the headers that tell of a bucket.
+func (w *window) describe(header http.Header, route string, size bucketSize, now time.Time) {
 	header.Set("X-RateLimit-Limit", strconv.Itoa(size.limit))
 	header.Set("X-RateLimit-Remaining", strconv.Itoa(size.limit-w.used))
 	header.Set("X-RateLimit-Reset", fmt.Sprintf("%.3f", float64(w.ends.UnixMilli())/1000))
 	header.Set("X-RateLimit-Reset-After", fmt.Sprintf("%.3f", w.ends.Sub(now).Seconds()))
 	header.Set("X-RateLimit-Bucket", bucketName(route))
-	if !fits {
-		return limited(header, "user", w.ends.Sub(now))
+}
+
+// renew empties a bucket whose time is over.
+func (w *window) renew(size bucketSize, now time.Time) {
+	if !now.Before(w.ends) {
+		w.used, w.ends = 0, now.Add(size.per)
 	}
-	return nil
 }
 
 // take counts one request, if it fits.
 func (w *window) take(size bucketSize, now time.Time) bool {
-	if !now.Before(w.ends) {
-		w.used, w.ends = 0, now.Add(size.per)
-	}
+	w.renew(size, now)
 	if w.used >= size.limit {
 		return false
 	}
 	w.used++
 	return true
+}
+
+// limitMessages are Discord's words for a limit, by its scope.
+var limitMessages = map[string]string{
+	"user": "You are being rate limited.", "global": "You are being rate limited.", "shared": "The resource is being rate limited.",
 }
 
 func limited(header http.Header, scope string, wait time.Duration) any {
@@ -90,7 +127,7 @@ func limited(header http.Header, scope string, wait time.Duration) any {
 		Message    string  `json:"message"`
 		RetryAfter float64 `json:"retry_after"`
 		Global     bool    `json:"global"`
-	}{"You are being rate limited.", wait.Seconds(), scope == "global"}
+	}{limitMessages[scope], wait.Seconds(), scope == "global"}
 }
 
 // bucketName is opaque, as Discord's is.

@@ -17,6 +17,13 @@ type Server struct {
 	guild    guild
 	limiter  limiter
 	requests map[string]int
+	statuses map[int]StatusCount
+	faults   faultPlan
+	injected map[Fault]int
+
+	known   map[string]bool // the routes
+	closing chan struct{}   // closed when the server is
+	close   sync.Once
 }
 
 // NewServer starts a server with a guild whose only member is the bot, without channels. Close it in
@@ -28,9 +35,13 @@ func NewServer(opts ...Option) *Server {
 	for _, opt := range opts {
 		opt(&o)
 	}
-	s := &Server{clock: o.clock, limiter: newLimiter(o.buckets), requests: map[string]int{}}
+	s := &Server{
+		clock: o.clock, limiter: newLimiter(o.buckets), requests: map[string]int{}, statuses: map[int]StatusCount{},
+		injected: map[Fault]int{}, known: map[string]bool{}, closing: make(chan struct{}),
+	}
 	s.guild = newGuild(o.permissions, o.membersIntent, o.clock())
 	handler := s.routes()
+	s.SetFaults(o.faults)
 	for _, wrap := range o.middleware {
 		handler = wrap(handler)
 	}
@@ -42,7 +53,10 @@ func NewServer(opts ...Option) *Server {
 func (s *Server) URL() string { return s.http.URL }
 
 // Close ends the server, after the requests under way.
-func (s *Server) Close() { s.http.Close() }
+func (s *Server) Close() {
+	s.close.Do(func() { close(s.closing) })
+	s.http.Close()
+}
 
 // Token is the bot's, which a client sends as "Authorization: Bot <token>".
 func (s *Server) Token() string { return "discordtest-token" }
@@ -78,6 +92,7 @@ type options struct {
 	permissions   uint64
 	membersIntent bool
 	buckets       map[string]bucketSize
+	faults        Faults
 }
 
 // Option changes a server before it starts.

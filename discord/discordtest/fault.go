@@ -1,0 +1,73 @@
+package discordtest
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Fault is one way in which a request can fail although nothing is wrong with it.
+type Fault int
+
+// The faults. Those that say so come after the request took effect, which its sender cannot know.
+const (
+	FaultRateLimitUser    Fault = iota // 429: the bot's own limit for the route is used up
+	FaultRateLimitShared               // 429: others used up the limit of what the request is about
+	FaultRateLimitGlobal               // 429: the bot's limit for all routes is used up
+	FaultServerError                   // one of 500, 502, 503 and 504
+	FaultServerErrorAfter              // the same, after the effect
+	FaultResetBefore                   // the connection is reset
+	FaultResetAfter                    // the same, after the effect
+	FaultDelay                         // the answer comes, but late
+	FaultTruncated                     // the answer ends in the middle, after the effect
+)
+
+var faultNames = [...]string{
+	"rate limit (user)", "rate limit (shared)", "rate limit (global)", "server error", "server error after the effect",
+	"reset", "reset after the effect", "delay", "truncated answer",
+}
+
+func (f Fault) String() string {
+	if !f.known() {
+		return fmt.Sprintf("Fault(%d)", int(f))
+	}
+	return faultNames[f]
+}
+
+func (f Fault) known() bool { return f >= 0 && int(f) < len(faultNames) }
+
+// allFaults are what Faults chooses from if it names none.
+func allFaults() []Fault {
+	list := make([]Fault, len(faultNames))
+	for i := range list {
+		list[i] = Fault(i)
+	}
+	return list
+}
+
+// scopes are the values of X-RateLimit-Scope for the faults that are a rate limit.
+var scopes = map[Fault]string{FaultRateLimitUser: "user", FaultRateLimitShared: "shared", FaultRateLimitGlobal: "global"}
+
+// serverErrors are what Discord and the network in front of it answer when they fail. Only the first
+// comes from the API itself and has its JSON.
+var serverErrors = []struct {
+	status int
+	body   string
+}{
+	{500, `{"message": "500: Internal Server Error", "code": 0}`},
+	{502, "<html><head><title>502 Bad Gateway</title></head></html>"},
+	{503, "upstream connect error or disconnect/reset before headers"},
+	{504, "<html><head><title>504 Gateway Time-out</title></head></html>"},
+}
+
+// check panics on what would silently inject nothing, which a test would take for a success.
+func (f Faults) check(routes map[string]bool) {
+	if !(f.Rate >= 0 && f.Rate <= 1) {
+		panic(fmt.Sprintf("discordtest: the rate of faults %v is not between 0 and 1", f.Rate))
+	}
+	if i := slices.IndexFunc(f.Kinds, func(kind Fault) bool { return !kind.known() }); i >= 0 {
+		panic("discordtest: there is no " + f.Kinds[i].String())
+	}
+	if i := slices.IndexFunc(f.Routes, func(route string) bool { return !routes[route] }); i >= 0 {
+		panic(fmt.Sprintf("discordtest: there is no route %q", f.Routes[i]))
+	}
+}

@@ -1,0 +1,27 @@
+package discord
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// CreatedAt returns when a channel was made: Discord's ids hold it, to the millisecond. For what is no
+// id it returns the zero time.
+func CreatedAt(id ChannelID) time.Time {
+	if !isSnowflake(string(id)) {
+		return time.Time{}
+	}
+	at, err := discordgo.SnowflakeTimestamp(string(id))
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
+}
+
+// isSnowflake reports whether Discord takes a text for an id: a number of 63 bits.
+func isSnowflake(id string) bool {
+	_, err := strconv.ParseUint(id, 10, 63)
+	return err == nil
+}
