@@ -12,7 +12,8 @@ import (
 )
 
 // EnsureCategories gives each group a place in one of the cohort's categories and makes a further
-// one when they are full. A group with a place keeps it. A category that is on record is not made
+// one when they are full. A group with a place keeps it. It refuses before the first request that makes
+// something if the server has no room for all of it. A category that is on record is not made
 // again; one whose answer was lost is found by its name among the hidden ones that no cohort has. The
 // cohort is locked meanwhile, so that two attempts cannot both make one.
 func (d *Discord) EnsureCategories(ctx context.Context, in workflows.GroupRefs) error {
@@ -31,6 +32,9 @@ func (d *Discord) ensureCategories(ctx context.Context, in workflows.GroupRefs) 
 		}
 		for _, a := range allotments {
 			s.reserve(a)
+		}
+		if err := d.checkRoom(ctx, s, in.GroupIDs, allotments); err != nil {
+			return err
 		}
 		for _, a := range allotments {
 			if s.exists(a.CategoryID) || !slices.Contains(in.GroupIDs, a.GroupID) {

@@ -78,7 +78,9 @@ func (d *Discord) findWelcome(ctx context.Context, g postgres.Realization) (made
 type ownMessage discord.Message
 
 // names reports whether the message mentions the user.
-func (m ownMessage) names(id discord.UserID) bool { return strings.Contains(m.Content, discord.Mention(id)) }
+func (m ownMessage) names(id discord.UserID) bool {
+	return strings.Contains(m.Content, discord.Mention(id))
+}
 
 // lookBack is how many messages are looked through for one whose answer was lost some minutes ago.
 const lookBack = 100

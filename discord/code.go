@@ -45,10 +45,10 @@ var kindsByCode = map[int]Kind{
 
 	codeUnknownOverwrite: Missing,
 
-	10008:              Missing, // message
-	10011:              Missing, // role
-	codeUnknownUser:    Missing,
-	codeUnknownEvent:   Missing,
+	10008:            Missing, // message
+	10011:            Missing, // role
+	codeUnknownUser:  Missing,
+	codeUnknownEvent: Missing,
 
 	codeUnknownGuild:  Permission,
 	codeUnauthorized:  Permission,

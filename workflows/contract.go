@@ -57,7 +57,7 @@ type MatchingActivities interface {
 // earlier attempt made and makes only what is missing.
 type DiscordActivities interface { //nolint:interfacebloat // one method an activity
 	// Preflight tells what would fail if the run's groups were realized now.
-	Preflight(ctx context.Context, in PreflightInput) ([]string, error)
+	Preflight(ctx context.Context, run Run) ([]string, error)
 	// NotifyOrganisers posts a message where the organisers read.
 	NotifyOrganisers(ctx context.Context, in Notice) error
 	// CheckMembers records who of the run's members is on the server.
@@ -140,12 +140,6 @@ type MatchResult struct {
 type DeletedPreviews struct {
 	Groups  int `json:"groups"`
 	Reasons int `json:"reasons"`
-}
-
-// PreflightInput says for how many groups there must be room.
-type PreflightInput struct {
-	Run
-	Groups int `json:"groups"`
 }
 
 // Notice is a message for the organisers.
