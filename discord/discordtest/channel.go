@@ -99,6 +99,14 @@ func (g *guild) channelJSON(c *channel) channelJSON {
 	return answer
 }
 
+func (g *guild) channelsJSON() []channelJSON {
+	list := make([]channelJSON, 0, len(g.channels))
+	for _, c := range g.channels {
+		list = append(list, g.channelJSON(c))
+	}
+	return list
+}
+
 // textOrNull is nil for an empty text, which Discord writes as null.
 func textOrNull(text string) *string {
 	if text == "" {
@@ -109,11 +117,7 @@ func textOrNull(text string) *string {
 
 // listChannels returns all channels: Discord tells a bot also of those that it cannot see.
 func (s *Server) listChannels(*request) (int, any, *apiError) {
-	list := []channelJSON{}
-	for _, c := range s.guild.channels {
-		list = append(list, s.guild.channelJSON(c))
-	}
-	return http.StatusOK, list, nil
+	return http.StatusOK, s.guild.channelsJSON(), nil
 }
 
 func (s *Server) getChannel(r *request) (int, any, *apiError) {

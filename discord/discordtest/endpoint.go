@@ -30,6 +30,8 @@ const reasonLimit = 512
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	for route, h := range map[string]handler{
+		"GET /gateway":                                                    s.getGateway,
+		"GET /gateway/bot":                                                s.getGatewayBot,
 		"GET /users/@me":                                                  s.getSelf,
 		"GET /guilds/{guild.id}":                                          s.getGuild,
 		"GET /guilds/{guild.id}/roles":                                    s.listRoles,
@@ -57,6 +59,8 @@ func (s *Server) routes() http.Handler {
 			mux.Handle(method+" "+version+path, s.endpoint(route, h))
 		}
 	}
+	mux.HandleFunc("GET /gateway", s.connectGateway)
+	mux.HandleFunc("GET /gateway/{$}", s.connectGateway) // some clients put a slash before the query
 	mux.Handle("/", s.endpoint(UnknownRoute, func(*request) (int, any, *apiError) { return 0, nil, errNotFound }))
 	return mux
 }
@@ -90,7 +94,7 @@ func (s *Server) endpoint(route string, handle handler) http.Handler {
 
 // answer authenticates and limits a request before it handles it.
 func (s *Server) answer(header http.Header, route string, handle handler, r *request) (int, any) {
-	if r.Header.Get("Authorization") != "Bot "+s.Token() {
+	if !s.mayAsk(route, r.Header.Get("Authorization")) {
 		return errUnauthorized.status, errUnauthorized
 	}
 	if limited := s.limiter.take(header, route, major(r), s.clock()); limited != nil {
@@ -105,6 +109,11 @@ func (s *Server) answer(header http.Header, route string, handle handler, r *req
 		return failure.status, failure
 	}
 	return status, value
+}
+
+// mayAsk reports whether a request comes from the bot. Where the gateway is anyone may ask.
+func (s *Server) mayAsk(route, authorization string) bool {
+	return authorization == "Bot "+s.Token() || authorization == "" && route == "GET /gateway"
 }
 
 // check looks at what all routes have in common: ids, the guild, the reason for the audit log.

@@ -17,6 +17,7 @@ type Server struct {
 	guild    guild
 	limiter  limiter
 	requests map[string]int
+	gateway  gateway
 }
 
 // NewServer starts a server with a guild whose only member is the bot, without channels. Close it in
@@ -24,11 +25,13 @@ type Server struct {
 func NewServer(opts ...Option) *Server {
 	o := options{
 		clock: time.Now, permissions: DefaultPermissions, membersIntent: true, buckets: maps.Clone(defaultBuckets),
+		heartbeat: defaultHeartbeat,
 	}
 	for _, opt := range opts {
 		opt(&o)
 	}
 	s := &Server{clock: o.clock, limiter: newLimiter(o.buckets), requests: map[string]int{}}
+	s.gateway.interval = o.heartbeat
 	s.guild = newGuild(o.permissions, o.membersIntent, o.clock())
 	handler := s.routes()
 	for _, wrap := range o.middleware {
@@ -41,8 +44,11 @@ func NewServer(opts ...Option) *Server {
 // URL is where the server listens. The API is below it: URL()+"/api/v10/users/@me", or v9.
 func (s *Server) URL() string { return s.http.URL }
 
-// Close ends the server, after the requests under way.
-func (s *Server) Close() { s.http.Close() }
+// Close ends the server, after the requests under way. Connections to the gateway it breaks.
+func (s *Server) Close() {
+	s.closeGateway()
+	s.http.Close()
+}
 
 // Token is the bot's, which a client sends as "Authorization: Bot <token>".
 func (s *Server) Token() string { return "discordtest-token" }
@@ -78,6 +84,7 @@ type options struct {
 	permissions   uint64
 	membersIntent bool
 	buckets       map[string]bucketSize
+	heartbeat     time.Duration
 }
 
 // Option changes a server before it starts.
@@ -87,8 +94,8 @@ type Option func(*options)
 // DefaultPermissions.
 func WithBotPermissions(bits uint64) Option { return func(o *options) { o.permissions = bits } }
 
-// WithoutMembersIntent refuses the bot the list of members, as Discord does to a bot without the
-// privileged intent.
+// WithoutMembersIntent refuses the bot the list of members and the events about them, as Discord does
+// to a bot without the privileged intent.
 func WithoutMembersIntent() Option { return func(o *options) { o.membersIntent = false } }
 
 // WithMiddleware puts a handler in front of the API, which may refuse, delay, or lose requests and
