@@ -1,4 +1,5 @@
-// Package discord is what Convene needs of Discord: channels, overwrites, events, messages, members.
+// Package discord is what Convene needs of Discord: channels, overwrites, events, messages, members,
+// and to be told who joins.
 // It is the only user of discordgo.
 //
 // The one rule to know: no call waits for a rate limit. A call that Discord would not take now fails

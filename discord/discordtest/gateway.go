@@ -17,6 +17,7 @@ type gateway struct {
 	connections []*connection
 	sessions    []*session
 	identified  int // sessions ever begun
+	heartbeats  int // ever received
 
 	running sync.WaitGroup // connections
 }
@@ -39,6 +40,13 @@ func (s *Server) GatewaySessions() int {
 		}
 	}
 	return n
+}
+
+// Heartbeats returns how many heartbeats the gateway got.
+func (s *Server) Heartbeats() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gateway.heartbeats
 }
 
 // DropGateway breaks every connection to the gateway, as a network does. Sessions can be resumed.

@@ -102,7 +102,7 @@ func (s *Server) handle(c *connection, op int, data json.RawMessage) (code int) 
 	}
 	switch op {
 	case opHeartbeat:
-		return heartbeat(c, data)
+		return s.heartbeat(c, data)
 	case opIdentify:
 		return s.identify(c, data)
 	case opResume:
@@ -117,11 +117,12 @@ func (s *Server) handle(c *connection, op int, data json.RawMessage) (code int) 
 }
 
 // heartbeat acknowledges a heartbeat, which holds the last sequence number that the client has seen.
-func heartbeat(c *connection, data json.RawMessage) (code int) {
+func (s *Server) heartbeat(c *connection, data json.RawMessage) (code int) {
 	var sequence *int
 	if json.Unmarshal(data, &sequence) != nil {
 		return closeUndecodable
 	}
+	s.gateway.heartbeats++
 	c.send(payload{Op: opHeartbeatACK})
 	return 0
 }
