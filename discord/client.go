@@ -42,6 +42,8 @@ type Client struct {
 	transport *transport
 	guild     GuildID
 	lookups   *lookups
+	// openTimeout is the constant of this name, but for tests.
+	openTimeout time.Duration
 
 	mu   sync.Mutex
 	self UserID
@@ -72,7 +74,7 @@ func New(config Config) (*Client, error) {
 	session.MaxRestRetries = 0
 	t := newTransport(base)
 	session.Client = &http.Client{Transport: t, Timeout: requestTimeout}
-	return &Client{session: session, transport: t, guild: config.GuildID, lookups: newLookups(time.Now)}, nil
+	return &Client{session: session, transport: t, guild: config.GuildID, lookups: newLookups(time.Now), openTimeout: openTimeout}, nil
 }
 
 // Requests returns how many HTTP requests were sent. Those that were held back are not.

@@ -101,14 +101,14 @@ const (
 	// openTimeout bounds how long it takes from the first request to the first event.
 	openTimeout = time.Minute
 	// stuckTimeout is how long discordgo has to notice that its connection was broken.
-	stuckTimeout = 5 * time.Second
+	stuckTimeout = 2 * time.Second
 )
 
 // open makes a connection, and breaks it if Discord does not send the first event in time. discordgo
 // itself would wait for ever; and if Discord asks to reconnect instead of greeting, it waits for a lock
 // that it holds itself. Such a session is left behind.
 func (g *gateway) open(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	ctx, cancel := context.WithTimeout(ctx, g.client.openTimeout)
 	defer cancel()
 	release := func() bool { return true }
 	g.session.Client = &http.Client{Transport: g.client.gatewayRequests(ctx)}

@@ -148,20 +148,19 @@ func TestListen_ASlowListenerIsToldInOrderAndOneAtATime(t *testing.T) {
 	server.AddMember("501", "ada")
 	server.AddMember("502", "ben")
 	before := server.Heartbeats()
-	require.Eventually(t, func() bool { return server.Heartbeats() > before+3 }, patience, time.Millisecond, "heartbeats go on")
-	require.Equal(t, 1, server.GatewaySessions())
+	// After five heartbeats whose answers nobody reads discordgo would begin anew.
+	require.Eventually(t, func() bool { return server.Heartbeats() > before+15 }, patience, time.Millisecond)
 	close(release)
 	d.comesTo(t, "ready", "501 0", "502 0")
 }
 
 func TestListen_IgnoresOtherServers(t *testing.T) {
 	t.Parallel()
-	script := newScript(t, func(ws *scripted) {
+	script := newScript(t, func(ws *scripted, _ int) {
 		ws.ready()
-		ws.dispatch("GUILD_CREATE", `{"id":"7","unavailable":false}`)
+		ws.dispatch("GUILD_CREATE", `{"id":"7"}`)
 		ws.dispatch("GUILD_MEMBER_ADD", `{"guild_id":"7","user":{"id":"1"}}`)
 		ws.dispatch("GUILD_CREATE", `{"id":"`+string(guild)+`","unavailable":true}`)
-		ws.dispatch("GUILD_CREATE", `{"id":"`+string(guild)+`"}`)
 		ws.dispatch("GUILD_MEMBER_ADD", `{"guild_id":"`+string(guild)+`"}`)
 		ws.dispatch("GUILD_MEMBER_ADD", `{"guild_id":"`+string(guild)+`","user":{"id":"2"}}`)
 		ws.wait()
@@ -187,11 +186,110 @@ func TestListen_EndsWhenRetryingIsUseless(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			script := newScript(t, func(ws *scripted) { ws.end(test.code) })
+			script := newScript(t, func(ws *scripted, _ int) { ws.refuse(test.code) })
 			err := script.client.Listen(t.Context(), discord.Listener{})
 			require.Equal(t, test.kind, failure(t, err).Kind)
 			require.Equal(t, test.code, failure(t, err).CloseCode)
 			require.ErrorContains(t, err, test.want)
+		})
+	}
+}
+
+func TestListen_IsReadyAgainWhenTheServerWasOutOfReach(t *testing.T) {
+	t.Parallel()
+	script := newScript(t, func(ws *scripted, _ int) {
+		ws.ready()
+		ws.dispatch("GUILD_DELETE", `{"id":"`+string(guild)+`","unavailable":true}`)
+		ws.dispatch("GUILD_CREATE", `{"id":"`+string(guild)+`"}`)
+		ws.wait()
+	})
+	d := &diary{}
+	listen(t, script.client, d.listener())
+	d.comesTo(t, "ready", "ready")
+}
+
+func TestListen_BeginsAnewWhenTheSessionIsRefused(t *testing.T) {
+	t.Parallel()
+	opcodes := make(chan int, 10)
+	script := newScript(t, func(ws *scripted, nth int) {
+		opcodes <- ws.greet()
+		switch nth {
+		case 1:
+			ws.begin()
+		case 2:
+			ws.end(4007)
+		default:
+			ws.begin()
+			ws.wait()
+		}
+	})
+	d := &diary{}
+	listen(t, script.client, d.listener())
+	d.comesTo(t, "ready", "ready")
+	require.Equal(t, []int{2, 6, 2}, []int{<-opcodes, <-opcodes, <-opcodes})
+}
+
+func TestListen_KeepsTheSessionWhileDiscordIsOutOfReach(t *testing.T) {
+	t.Parallel()
+	opcodes := make(chan int, 10)
+	script := newScript(t, func(ws *scripted, nth int) {
+		if nth == 2 {
+			return
+		}
+		opcodes <- ws.greet()
+		if nth == 1 {
+			ws.begin()
+			return
+		}
+		ws.dispatch("GUILD_MEMBER_ADD", `{"guild_id":"`+string(guild)+`","user":{"id":"2"}}`)
+		ws.dispatch("RESUMED", `{}`)
+		ws.wait()
+	})
+	d := &diary{}
+	listen(t, script.client, d.listener())
+	d.comesTo(t, "ready", "2")
+	require.Equal(t, []int{2, 6}, []int{<-opcodes, <-opcodes})
+}
+
+func TestListen_EndsWhenTheIntentIsTakenAway(t *testing.T) {
+	t.Parallel()
+	script := newScript(t, func(ws *scripted, nth int) {
+		if nth == 1 {
+			ws.ready()
+			return
+		}
+		if ws.greet() == 6 {
+			ws.send(`{"op":9,"d":false}`)
+			ws.next()
+		}
+		ws.end(4014)
+	})
+	err := script.client.Listen(t.Context(), discord.Listener{})
+	require.Equal(t, 4014, failure(t, err).CloseCode)
+}
+
+func TestListen_GivesUpAConnectionWithoutEvents(t *testing.T) {
+	t.Parallel()
+	for name, play := range map[string]func(*scripted){
+		"not greeted":          (*scripted).wait,
+		"greeted and ignored":  func(ws *scripted) { ws.greet(); ws.wait() },
+		"asked to reconnect":   func(ws *scripted) { ws.send(`{"op":7,"d":null}`); ws.wait() },
+		"reconnect once there": func(ws *scripted) { ws.greet(); ws.send(`{"op":7,"d":null}`); ws.wait() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			script := newScript(t, func(ws *scripted, nth int) {
+				if nth == 1 {
+					play(ws)
+					return
+				}
+				ws.ready()
+				ws.wait()
+			})
+			script.client.SetOpenTimeout(500 * time.Millisecond)
+			d := &diary{}
+			listen(t, script.client, d.listener())
+			require.Eventually(t, func() bool { return len(d.read()) > 0 }, patience, time.Millisecond)
 		})
 	}
 }
@@ -238,13 +336,13 @@ func TestListen_AsksUntilDiscordCanBeReached(t *testing.T) {
 func TestListen_ReturnsWhenItIsNotWantedAnyMore(t *testing.T) {
 	t.Parallel()
 	for name, script := range map[string]func(*scripted){
-		"before it is greeted": func(ws *scripted) { ws.silent() },
+		"before it is greeted": (*scripted).wait,
 		"while it listens":     func(ws *scripted) { ws.ready(); ws.wait() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			connected := make(chan struct{})
-			s := newScript(t, func(ws *scripted) {
+			s := newScript(t, func(ws *scripted, _ int) {
 				close(connected)
 				script(ws)
 			})

@@ -25,6 +25,7 @@ func (s *Server) AddTextChannel(name string) (id string) {
 	defer s.mu.Unlock()
 	c := &channel{id: s.guild.newID(), kind: TextChannel, name: textChannelName(name)}
 	s.guild.channels = append(s.guild.channels, c)
+	s.tellChannel("CHANNEL_CREATE", c)
 	return c.id
 }
 
@@ -33,7 +34,9 @@ func (s *Server) AddTextChannel(name string) (id string) {
 func (s *Server) DeleteChannel(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.guild.removeChannel(id)
+	if c := s.guild.channel(id); c != nil {
+		s.removeChannel(c)
+	}
 }
 
 // removeChannel deletes a channel with its messages and events. Channels in a category stay, outside.
@@ -134,7 +137,7 @@ func (s *Server) deleteChannel(r *request) (int, any, *apiError) {
 		return 0, nil, failure
 	}
 	answer := s.guild.channelJSON(c)
-	s.guild.removeChannel(c.id)
+	s.removeChannel(c)
 	s.record(r, c.id)
 	return http.StatusOK, answer, nil
 }

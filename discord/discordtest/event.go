@@ -118,6 +118,7 @@ func (s *Server) deleteEvent(r *request) (int, any, *apiError) {
 	}
 	s.guild.removeEvent(e)
 	s.record(r, e.id)
+	s.tellEvent("GUILD_SCHEDULED_EVENT_DELETE", e)
 	return http.StatusNoContent, nil, nil
 }
 

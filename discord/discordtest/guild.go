@@ -167,4 +167,5 @@ func (s *Server) SetBotPermissions(bits uint64) {
 	defer s.mu.Unlock()
 	i := slices.IndexFunc(s.guild.roles, func(r role) bool { return r.id == s.guild.botRole })
 	s.guild.roles[i].permissions = bits
+	s.dispatch(guildsIntent, "GUILD_ROLE_UPDATE", roleUpdateJSON{GuildID: s.guild.id, Role: s.guild.rolesJSON()[i]})
 }
