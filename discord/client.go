@@ -4,6 +4,7 @@
 //
 // The one rule to know: no call waits for a rate limit. A call that Discord would not take now fails
 // at once with an Error of kind RetryAfter, which says how long; whoever called decides how to wait.
+// Only Listen, which goes on until it is stopped, waits by itself.
 package discord
 
 import (

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/gorilla/websocket"
 )
@@ -36,11 +37,17 @@ var closeRemedies = map[int]string{
 	closeIntentsForbidden: intentRemedy,
 }
 
+// isRefusal reports whether Discord closed a connection with a code of its own.
+func isRefusal(err error) bool {
+	failure := closeError(err)
+	return failure != nil && failure.CloseCode >= closeFirst
+}
+
 // closeError is the failure of a connection that Discord closed with a code, else nil.
 func closeError(err error) *Error {
 	ended, ok := errors.AsType[*websocket.CloseError](err)
 	if !ok {
 		return nil
 	}
-	return &Error{Kind: closeKinds[ended.Code], CloseCode: ended.Code, Route: "gateway", Message: impersonal(ended.Text)}
+	return &Error{Kind: closeKinds[ended.Code], CloseCode: ended.Code, Route: "gateway", Message: strings.TrimSuffix(impersonal(ended.Text), ".")}
 }

@@ -30,7 +30,7 @@ func (k Kind) String() string {
 	return [...]string{"retry", "retry after", "missing", "permission", "permanent"}[k]
 }
 
-// Error is a call that Discord did not answer with success. Its text is a sentence for an operator
+// Error is a call that Discord did not answer with success, or a gateway that it closed for good. Its text is a sentence for an operator
 // and holds no id or name of a person.
 type Error struct {
 	Kind       Kind

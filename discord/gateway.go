@@ -84,7 +84,7 @@ func (g *gateway) run(ctx context.Context) (time.Duration, error) {
 	}
 	g.begun.Store(false)
 	if err := g.open(ctx); err != nil {
-		g.over = closeError(err) != nil && closeError(err).CloseCode >= closeFirst || errors.Is(err, errStuck)
+		g.over = isRefusal(err) || errors.Is(err, errStuck)
 		return 0, err
 	}
 	start := time.Now()
@@ -130,15 +130,23 @@ func (g *gateway) open(ctx context.Context) error {
 	}()
 	select {
 	case err := <-opened:
-		return err
+		return openError(err)
 	case <-ctx.Done():
 	}
 	select {
 	case err := <-opened:
-		return err
+		return openError(err)
 	case <-time.After(stuckTimeout):
 		return errStuck
 	}
+}
+
+// openError is a failed request's own error, without what net/http says around it.
+func openError(err error) error {
+	if failure, ok := errors.AsType[*Error](err); ok {
+		return failure
+	}
+	return err
 }
 
 // roundTripper is a function that sends requests.

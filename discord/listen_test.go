@@ -251,6 +251,26 @@ func TestListen_KeepsTheSessionWhileDiscordIsOutOfReach(t *testing.T) {
 	require.Equal(t, []int{2, 6}, []int{<-opcodes, <-opcodes})
 }
 
+func TestListen_NoticesADeadConnection(t *testing.T) {
+	t.Parallel()
+	script := newScript(t, func(ws *scripted, nth int) {
+		if nth == 1 {
+			ws.send(`{"op":10,"d":{"heartbeat_interval":50}}`)
+			ws.next()
+			ws.begin()
+			ws.wait()
+			return
+		}
+		ws.greet()
+		ws.dispatch("RESUMED", `{}`)
+		ws.dispatch("GUILD_MEMBER_ADD", `{"guild_id":"`+string(guild)+`","user":{"id":"2"}}`)
+		ws.wait()
+	})
+	d := &diary{}
+	listen(t, script.client, d.listener())
+	d.comesTo(t, "ready", "2")
+}
+
 func TestListen_EndsWhenTheIntentIsTakenAway(t *testing.T) {
 	t.Parallel()
 	script := newScript(t, func(ws *scripted, nth int) {
@@ -298,7 +318,7 @@ func TestListen_EndsWithoutTheMembersIntent(t *testing.T) {
 	t.Parallel()
 	_, client := emulated(t, discordtest.WithoutMembersIntent())
 	err := client.Listen(t.Context(), discord.Listener{})
-	require.Equal(t, 4014, failure(t, err).CloseCode)
+	require.EqualError(t, err, "Discord closed the gateway with 4014 Disallowed intent(s); enable the Server Members Intent in the Discord developer portal")
 }
 
 func TestListen_EndsWithAWrongToken(t *testing.T) {

@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -63,8 +64,7 @@ func (ws *scripted) next() int {
 
 func (ws *scripted) dispatch(event, data string) {
 	ws.sequence++
-	p, _ := json.Marshal(map[string]any{"op": 0, "s": ws.sequence, "t": event, "d": json.RawMessage(data)})
-	ws.send(string(p))
+	ws.send(fmt.Sprintf(`{"op":0,"s":%d,"t":%q,"d":%s}`, ws.sequence, event, data))
 }
 
 // ready greets the client and begins a session, in which the client's server is there.

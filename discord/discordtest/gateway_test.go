@@ -1,6 +1,7 @@
 package discordtest_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -137,9 +138,7 @@ func TestIdentify_IsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			form := identification(test.client.Token(), guilds)
-			for field, value := range test.change {
-				form[field] = value
-			}
+			maps.Copy(form, test.change)
 			ws := test.client.in(t).greeted()
 			ws.send(2, form)
 			ws.closedWith(test.code)
