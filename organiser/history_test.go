@@ -2,6 +2,7 @@ package organiser_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"

@@ -91,6 +91,7 @@ func (s *Server) createChannel(r *request) (int, any, *apiError) {
 	c.id, c.reason = s.guild.newID(s.clock()), r.reason
 	s.guild.channels = append(s.guild.channels, c)
 	s.record(r, c.id)
+	s.tellChannel("CHANNEL_CREATE", c)
 	return http.StatusCreated, s.guild.channelJSON(c), nil
 }
 
@@ -159,5 +160,6 @@ func (s *Server) editChannel(r *request) (int, any, *apiError) {
 	}
 	*c = changed
 	s.record(r, c.id)
+	s.tellChannel("CHANNEL_UPDATE", c)
 	return http.StatusOK, s.guild.channelJSON(c), nil
 }

@@ -1,6 +1,6 @@
-// Package discordtest emulates Discord's HTTP API, in the spirit of net/http/httptest: a real server
-// on the loopback interface, with one guild and one bot in it. Tests of a bot run against it, and so
-// can the bot itself, to be tried without a Discord server.
+// Package discordtest emulates Discord's HTTP API and its gateway, in the spirit of net/http/httptest: a
+// real server on the loopback interface, with one guild and one bot in it. Tests of a bot run against
+// it, and so can the bot itself, to be tried without a Discord server.
 //
 //	server := discordtest.NewServer()
 //	defer server.Close()
@@ -10,13 +10,15 @@
 // wants to know or do beyond that, it asks the [Server] itself: [Server.Snapshot] and
 // [Server.WriteTree] show what has come of the requests, [Server.CanSee] who sees a channel,
 // [Server.RequestsByRoute] what it took; [Server.AddMember], [Server.DeleteChannel] and the like do
-// what people do meanwhile.
+// what people do meanwhile; [Server.DropGateway] and the like do what happens to connections.
 //
 // # What is emulated
 //
 // Categories, text and voice channels with their overwrites, members, roles as far as the bot has one,
 // events in voice channels, and messages of plain text, under /api/v9 and /api/v10:
 //
+//	GET                gateway
+//	GET                gateway/bot
 //	GET                users/@me
 //	GET                guilds/{guild.id}
 //	GET                guilds/{guild.id}/roles
@@ -35,6 +37,30 @@
 // in the request that creates a channel. Permissions are computed as documented, so that a bot can lock
 // itself out of a channel that it hides from everyone.
 //
+// # The gateway
+//
+// At the address that the API gives, a WebSocket takes v=9 or 10 and encoding=json, without compression.
+// Clients identify, send heartbeats, and resume as documented, and are refused with the documented close
+// codes. A session can be resumed for five minutes after its connection ended, unless the client ended it
+// with 1000 or 1001. Each event comes after the change that it is about, and only with its intent; a
+// client that does not read holds nobody up.
+//
+//	always                  READY RESUMED
+//	GUILDS                  GUILD_CREATE GUILD_ROLE_UPDATE CHANNEL_CREATE CHANNEL_UPDATE CHANNEL_DELETE
+//	GUILD_MEMBERS           GUILD_MEMBER_ADD GUILD_MEMBER_UPDATE GUILD_MEMBER_REMOVE
+//	GUILD_MESSAGES          MESSAGE_CREATE MESSAGE_DELETE
+//	GUILD_SCHEDULED_EVENTS  GUILD_SCHEDULED_EVENT_CREATE GUILD_SCHEDULED_EVENT_UPDATE GUILD_SCHEDULED_EVENT_DELETE
+//
+// A bot whose name changes is told so without an intent. [WithoutMembersIntent] is for what happens
+// without the privileged intent; the other two, for presences and for the content of messages, are granted.
+//
+// Choices where the documentation is silent: another encoding and compression are refused with 4002; a
+// connection is closed with 4009 after two intervals without a heartbeat, and its session can be resumed;
+// a client may identify on the connection on which its session was found invalid; a second connection
+// takes a session from the first; a deleted category comes before its former channels' updates, and a
+// deleted channel before its events; an event that ends or is cancelled is updated, not deleted. A bot is
+// told of channels that it does not see, but not of events and messages in them.
+//
 // # Rate limits
 //
 // All answers to the bot tell of their bucket in X-RateLimit headers. Discord publishes one limit only,
@@ -51,8 +77,10 @@
 //
 // # What is not
 //
-// There is no gateway, and nothing happens by itself: events neither start nor end with time. Embeds,
-// components and attachments of messages are ignored, as are fields that no route above reads. Two
-// choices where Discord's documentation is silent: a nonce is enforced for five minutes and in all
-// channels, and the reason for the audit log is decoded as a path is, so that a "+" stays one.
+// Nothing happens by itself: events neither start nor end with time. Embeds, components and attachments
+// of messages are ignored, as are fields that no route above reads. The gateway lets clients identify as
+// often as they like, has the guild in every shard, and ignores what asks for presences, voice, lists of
+// members or sounds. Two choices where Discord's documentation of its API is silent: a nonce is enforced
+// for five minutes and in all channels, and the reason for the audit log is decoded as a path is, so that
+// a "+" stays one.
 package discordtest

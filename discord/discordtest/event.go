@@ -90,13 +90,17 @@ func (s *Server) ownEventFor(r *request) (*event, *apiError) {
 
 // listEvents returns the events in channels that the bot sees.
 func (s *Server) listEvents(*request) (int, any, *apiError) {
+	return http.StatusOK, s.guild.eventsJSON(), nil
+}
+
+func (g *guild) eventsJSON() []eventJSON {
 	list := []eventJSON{}
-	for _, e := range s.guild.events {
-		if s.guild.need(s.guild.channel(e.channel), ViewChannel) == nil {
-			list = append(list, s.guild.eventJSON(e))
+	for _, e := range g.events {
+		if g.need(g.channel(e.channel), ViewChannel) == nil {
+			list = append(list, g.eventJSON(e))
 		}
 	}
-	return http.StatusOK, list, nil
+	return list
 }
 
 func (s *Server) getEvent(r *request) (int, any, *apiError) {
@@ -114,6 +118,7 @@ func (s *Server) deleteEvent(r *request) (int, any, *apiError) {
 	}
 	s.guild.removeEvent(e)
 	s.record(r, e.id)
+	s.tellEvent("GUILD_SCHEDULED_EVENT_DELETE", e)
 	return http.StatusNoContent, nil, nil
 }
 

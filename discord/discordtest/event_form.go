@@ -147,6 +147,7 @@ func (s *Server) createEvent(r *request) (int, any, *apiError) {
 	e.id = s.guild.newID(s.clock())
 	s.guild.events = append(s.guild.events, e)
 	s.record(r, e.id)
+	s.tellEvent("GUILD_SCHEDULED_EVENT_CREATE", e)
 	return http.StatusOK, s.guild.eventJSON(e), nil
 }
 
@@ -172,6 +173,7 @@ func (s *Server) editEvent(r *request) (int, any, *apiError) {
 	}
 	*e = changed
 	s.record(r, e.id)
+	s.tellEvent("GUILD_SCHEDULED_EVENT_UPDATE", e) // also when it is over: it was not deleted
 	if e.status == statusCompleted || e.status == statusCanceled {
 		s.guild.removeEvent(e)
 	}

@@ -22,6 +22,25 @@ type message struct {
 	at                         time.Time
 }
 
+// AddMessage posts a message as a member would, and returns its id. In a channel that does not exist
+// it posts none, and the id is empty.
+func (s *Server) AddMessage(channelID, userID, content string) (id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.guild.channel(channelID)
+	if c == nil {
+		return ""
+	}
+	var mentioned *mentionsForm // all that the content mentions
+	m := &message{
+		author: userID, content: content, at: s.clock(),
+		mentions: mentioned.users(content), everyone: mentioned.everyone(content),
+	}
+	s.guild.post(c, m)
+	s.tellMessage(c, m)
+	return m.id
+}
+
 // messageForm is a message in a request. Embeds, components and attachments are not emulated.
 type messageForm struct {
 	Content         string          `json:"content"`
@@ -80,6 +99,7 @@ func (s *Server) createMessage(r *request) (int, any, *apiError) {
 		return s.again(first)
 	}
 	s.guild.post(c, m)
+	s.tellMessage(c, m)
 	return http.StatusOK, s.guild.messageJSON(c, m), nil
 }
 
@@ -206,6 +226,13 @@ func (s *Server) deleteMessage(r *request) (int, any, *apiError) {
 	if i < 0 {
 		return 0, nil, errUnknownMessage
 	}
-	c.messages = slices.Delete(c.messages, i, i+1) // the bot is the only author, and may delete its own
+	gone := c.messages[i]
+	if gone.author != s.guild.bot {
+		if failure := s.guild.need(c, ManageMessages); failure != nil {
+			return 0, nil, failure
+		}
+	}
+	c.messages = slices.Delete(c.messages, i, i+1)
+	s.tellMessageDeleted(c, gone)
 	return http.StatusNoContent, nil, nil
 }

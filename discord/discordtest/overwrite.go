@@ -142,6 +142,7 @@ func (s *Server) putOverwrite(r *request) (int, any, *apiError) {
 	}
 	c.overwrites = list
 	s.record(r, c.id)
+	s.tellChannel("CHANNEL_UPDATE", c)
 	return http.StatusNoContent, nil, nil
 }
 
@@ -156,5 +157,6 @@ func (s *Server) deleteOverwrite(r *request) (int, any, *apiError) {
 	}
 	c.overwrites = slices.Delete(c.overwrites, i, i+1)
 	s.record(r, c.id)
+	s.tellChannel("CHANNEL_UPDATE", c)
 	return http.StatusNoContent, nil, nil
 }

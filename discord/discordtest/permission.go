@@ -8,6 +8,7 @@ const (
 	ManageChannels     uint64 = 1 << 4
 	ViewChannel        uint64 = 1 << 10
 	SendMessages       uint64 = 1 << 11
+	ManageMessages     uint64 = 1 << 13
 	EmbedLinks         uint64 = 1 << 14
 	ReadMessageHistory uint64 = 1 << 16
 	MentionEveryone    uint64 = 1 << 17
