@@ -139,7 +139,8 @@ func (c *Client) createChannel(ctx context.Context, reason string, who access, d
 }
 
 // OpenVoiceChannel lets the members into a voice channel, by setting its whole list of overwrites:
-// twice is the same as once. A channel that is gone is a Missing error.
+// twice is the same as once. Discord takes 100 of them, so there may be 98 members besides the bot and
+// @everyone. A channel that is gone is a Missing error.
 func (c *Client) OpenVoiceChannel(ctx context.Context, id ChannelID, members []UserID, auditReason string) error {
 	overwrites, err := c.overwrites(ctx, access{bot: botVoiceAccess, members: members, member: voiceAccess})
 	if err != nil {

@@ -47,6 +47,9 @@ func (f *form) apply(in channelForm, c *channel) {
 		f.length("topic", c.topic, 0, maxTopic)
 	}
 	if in.Overwrites != nil {
+		if len(*in.Overwrites) > maxOverwritesSent {
+			f.wrong("permission_overwrites", badLength, fmt.Sprintf("Must be %d or fewer in length.", maxOverwritesSent))
+		}
 		c.overwrites = checkOverwrites(f, *in.Overwrites)
 	}
 }
@@ -106,9 +109,6 @@ func newChannel(in channelForm) (*channel, *apiError) {
 	}
 	if in.Name == nil {
 		f.missing("name")
-	}
-	if in.Overwrites != nil && len(*in.Overwrites) > maxOverwritesCreate {
-		f.wrong("permission_overwrites", badLength, fmt.Sprintf("Must be %d or fewer in length.", maxOverwritesCreate))
 	}
 	f.apply(in, c)
 	return c, f.failure()

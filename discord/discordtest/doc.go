@@ -32,7 +32,7 @@
 //
 // Each validates as Discord does, answers with Discord's codes (an invalid form with the tree of its
 // errors), and knows Discord's limits: 500 channels, 50 in a category, 100 events, 1000 overwrites, 100
-// in the request that creates a channel. Permissions are computed as documented, so that a bot can lock
+// in one request. Permissions are computed as documented, so that a bot can lock
 // itself out of a channel that it hides from everyone.
 //
 // # Rate limits

@@ -17,8 +17,8 @@ const (
 
 // Discord's limits on overwrites.
 const (
-	maxOverwrites       = 1000 // of a channel
-	maxOverwritesCreate = 100  // in the request that creates a channel
+	maxOverwrites     = 1000 // of a channel
+	maxOverwritesSent = 100  // in one request
 )
 
 // Overwrite changes what a role or a member may do in a channel. The overwrite whose ID is the
