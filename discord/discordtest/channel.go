@@ -131,6 +131,7 @@ func (s *Server) deleteChannel(r *request) (int, any, *apiError) {
 	}
 	answer := s.guild.channelJSON(c)
 	s.guild.removeChannel(c.id)
+	s.note(r, auditChannelDelete, c.id, nil)
 	s.record(r, c.id)
 	return http.StatusOK, answer, nil
 }

@@ -93,6 +93,7 @@ func (s *Server) createChannel(r *request) (int, any, *apiError) {
 	}
 	c.id, c.reason = s.guild.newID(s.clock()), r.reason
 	s.guild.channels = append(s.guild.channels, c)
+	s.note(r, auditChannelCreate, c.id, nil)
 	s.record(r, c.id)
 	return http.StatusCreated, s.guild.channelJSON(c), nil
 }
@@ -157,6 +158,7 @@ func (s *Server) editChannel(r *request) (int, any, *apiError) {
 	if failure := s.guild.grant(changed.parent, c.overwrites, changed.overwrites); failure != nil {
 		return 0, nil, failure
 	}
+	s.noteEdit(r, c, &changed)
 	*c = changed
 	s.record(r, c.id)
 	return http.StatusOK, s.guild.channelJSON(c), nil

@@ -19,6 +19,7 @@ type guild struct {
 	events        []*event
 	nonces        []nonce
 	audit         []AuditEntry
+	auditLog      []auditEntryJSON // oldest first
 }
 
 type role struct {

@@ -85,11 +85,16 @@ func checkOverwrites(f *form, forms []overwriteForm) []Overwrite {
 // withOverwrite is a copy of the list with an overwrite added or replaced.
 func withOverwrite(list []Overwrite, o Overwrite) []Overwrite {
 	list = slices.Clone(list)
-	if i := slices.IndexFunc(list, func(old Overwrite) bool { return old.ID == o.ID }); i >= 0 {
+	if i := overwriteIndex(list, o.ID); i >= 0 {
 		list[i] = o
 		return list
 	}
 	return append(list, o)
+}
+
+// overwriteIndex is where the overwrite for a role or member is in a list, or -1.
+func overwriteIndex(list []Overwrite, id string) int {
+	return slices.IndexFunc(list, func(o Overwrite) bool { return o.ID == id })
 }
 
 // grant checks that the bot may give a channel in this category these overwrites: of permissions that
@@ -121,6 +126,11 @@ func (g *guild) hasRole(id string) bool {
 	return slices.ContainsFunc(g.roles, func(r role) bool { return r.id == id })
 }
 
+// roleName is the name of a role that the guild has.
+func (g *guild) roleName(id string) string {
+	return g.roles[slices.IndexFunc(g.roles, func(r role) bool { return r.id == id })].name
+}
+
 func (s *Server) putOverwrite(r *request) (int, any, *apiError) {
 	one := overwriteForm{}
 	if _, failure := r.read(&one); failure != nil {
@@ -140,6 +150,7 @@ func (s *Server) putOverwrite(r *request) (int, any, *apiError) {
 	if failure := s.guild.grant(c.parent, c.overwrites, list); failure != nil {
 		return 0, nil, failure
 	}
+	s.noteChange(r, c, overwrite)
 	c.overwrites = list
 	s.record(r, c.id)
 	return http.StatusNoContent, nil, nil
@@ -150,10 +161,11 @@ func (s *Server) deleteOverwrite(r *request) (int, any, *apiError) {
 	if failure != nil {
 		return 0, nil, failure
 	}
-	i := slices.IndexFunc(c.overwrites, func(o Overwrite) bool { return o.ID == r.PathValue("overwrite") })
+	i := overwriteIndex(c.overwrites, r.PathValue("overwrite"))
 	if i < 0 {
 		return 0, nil, errUnknownOverwrite
 	}
+	s.noteOverwrite(r, auditOverwriteDelete, c, c.overwrites[i])
 	c.overwrites = slices.Delete(c.overwrites, i, i+1)
 	s.record(r, c.id)
 	return http.StatusNoContent, nil, nil
