@@ -32,6 +32,9 @@ func textChannelName(name string) string {
 
 // apply checks a form by itself and sets what it holds.
 func (f *form) apply(in channelForm, c *channel) {
+	if in.ParentID != nil {
+		f.snowflake("parent_id", *in.ParentID)
+	}
 	if in.Name != nil {
 		c.name = strings.TrimSpace(*in.Name)
 		f.length("name", c.name, 1, maxChannelName)
@@ -148,6 +151,7 @@ func (s *Server) editChannel(r *request) (int, any, *apiError) {
 	}
 	var f form
 	changed := *c
+	f.kept(sent, "name")
 	f.apply(in, &changed)
 	if failure := f.failure(); failure != nil {
 		return 0, nil, failure

@@ -167,6 +167,7 @@ func (s *Server) editEvent(r *request) (int, any, *apiError) {
 	}
 	var f form
 	changed := *e
+	f.kept(sent, "name", "privacy_level", "scheduled_start_time")
 	in.apply(&f, &changed, s.clock())
 	if failure := f.failure(); failure != nil {
 		return 0, nil, failure

@@ -93,7 +93,11 @@ func (s *Server) getGuild(r *request) (int, any, *apiError) {
 		AFKTimeout: 300, MaxMembers: 500_000, MaxStageVideoChannelUsers: 50, MaxVideoChannelUsers: 25,
 		PreferredLocale: "en-US",
 	}
-	if r.URL.Query().Get("with_counts") == "true" {
+	counted, failure := r.truth("with_counts")
+	if failure != nil {
+		return 0, nil, failure
+	}
+	if counted {
 		members, present := len(s.guild.members), 1 // the bot asks, so it is there
 		answer.MemberCount, answer.Presences = &members, &present
 	}

@@ -63,8 +63,10 @@ func TestPostMessage_RefusesInvalidForms(t *testing.T) {
 		invalid(t, "allowed_mentions.parse", "BASE_TYPE_CHOICES")
 	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", map[string]any{"parse": []string{"users"}, "users": []string{"1"}})).
 		invalid(t, "allowed_mentions", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE")
-	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", map[string]any{"users": make([]string, 101)})).
+	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", map[string]any{"users": strings.Split(strings.Repeat("1 ", 100)+"1", " ")})).
 		invalid(t, "allowed_mentions.users", "BASE_TYPE_BAD_LENGTH")
+	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", map[string]any{"users": []string{"ada"}})).
+		invalid(t, "allowed_mentions.users.0", "NUMBER_TYPE_COERCE")
 	require.Empty(t, c.Snapshot().Messages)
 
 	c.made("POST", messages(chat), object("content", strings.Repeat("ä", 2000), "nonce", strings.Repeat("n", 25)))

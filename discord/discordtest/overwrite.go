@@ -62,10 +62,10 @@ func (o overwriteForm) check(f *form, path string) Overwrite {
 }
 
 func bits(f *form, path string, raw json.RawMessage) uint64 {
-	text := strings.Trim(string(raw), `"`)
-	if text == "" || text == "null" {
+	if len(raw) == 0 || string(raw) == "null" {
 		return 0
 	}
+	text := strings.Trim(string(raw), `"`)
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
 		f.wrong(path, notANumber, fmt.Sprintf("Value %q is not int.", text))
@@ -115,7 +115,7 @@ func (g *guild) grant(category string, has, list []Overwrite) *apiError {
 		if o.Type == OverwriteRole && !g.hasRole(o.ID) {
 			return errUnknownOverwrite
 		}
-		if !slices.Contains(has, o) && (o.Allow|o.Deny)&^own != 0 {
+		if (o.Allow|o.Deny)&^own != 0 && !slices.Contains(has, o) {
 			return errMissingPermissions
 		}
 	}
