@@ -9,12 +9,13 @@ import (
 
 	"convene/discord"
 	"convene/discord/discordtest"
+	"convene/discord/discordtest/openapitest"
 )
 
 // emulated returns an emulated Discord with two members, and a client for it.
 func emulated(t *testing.T, options ...discordtest.Option) (*discordtest.Server, *discord.Client) {
 	t.Helper()
-	server := discordtest.NewServer(options...)
+	server := discordtest.NewServer(append([]discordtest.Option{discordtest.WithMiddleware(openapitest.Middleware(t))}, options...)...)
 	t.Cleanup(server.Close)
 	server.AddMember(string(member), "ada")
 	server.AddMember(string(other), "grace")

@@ -138,6 +138,7 @@ func (s *Server) deleteChannel(r *request) (int, any, *apiError) {
 	}
 	answer := s.guild.channelJSON(c)
 	s.removeChannel(c)
+	s.note(r, auditChannelDelete, c.id, nil)
 	s.record(r, c.id)
 	return http.StatusOK, answer, nil
 }

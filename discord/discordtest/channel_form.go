@@ -32,6 +32,9 @@ func textChannelName(name string) string {
 
 // apply checks a form by itself and sets what it holds.
 func (f *form) apply(in channelForm, c *channel) {
+	if in.ParentID != nil {
+		f.snowflake("parent_id", *in.ParentID)
+	}
 	if in.Name != nil {
 		c.name = strings.TrimSpace(*in.Name)
 		f.length("name", c.name, 1, maxChannelName)
@@ -47,6 +50,9 @@ func (f *form) apply(in channelForm, c *channel) {
 		f.length("topic", c.topic, 0, maxTopic)
 	}
 	if in.Overwrites != nil {
+		if len(*in.Overwrites) > maxOverwritesSent {
+			f.wrong("permission_overwrites", badLength, fmt.Sprintf("Must be %d or fewer in length.", maxOverwritesSent))
+		}
 		c.overwrites = checkOverwrites(f, *in.Overwrites)
 	}
 }
@@ -90,6 +96,7 @@ func (s *Server) createChannel(r *request) (int, any, *apiError) {
 	}
 	c.id, c.reason = s.guild.newID(s.clock()), r.reason
 	s.guild.channels = append(s.guild.channels, c)
+	s.note(r, auditChannelCreate, c.id, nil)
 	s.record(r, c.id)
 	s.tellChannel("CHANNEL_CREATE", c)
 	return http.StatusCreated, s.guild.channelJSON(c), nil
@@ -107,9 +114,6 @@ func newChannel(in channelForm) (*channel, *apiError) {
 	}
 	if in.Name == nil {
 		f.missing("name")
-	}
-	if in.Overwrites != nil && len(*in.Overwrites) > maxOverwritesCreate {
-		f.wrong("permission_overwrites", badLength, fmt.Sprintf("Must be %d or fewer in length.", maxOverwritesCreate))
 	}
 	f.apply(in, c)
 	return c, f.failure()
@@ -148,6 +152,7 @@ func (s *Server) editChannel(r *request) (int, any, *apiError) {
 	}
 	var f form
 	changed := *c
+	f.kept(sent, "name")
 	f.apply(in, &changed)
 	if failure := f.failure(); failure != nil {
 		return 0, nil, failure
@@ -158,6 +163,7 @@ func (s *Server) editChannel(r *request) (int, any, *apiError) {
 	if failure := s.guild.grant(changed.parent, c.overwrites, changed.overwrites); failure != nil {
 		return 0, nil, failure
 	}
+	s.noteEdit(r, c, &changed)
 	*c = changed
 	s.record(r, c.id)
 	s.tellChannel("CHANNEL_UPDATE", c)

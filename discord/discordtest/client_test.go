@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"convene/discord/discordtest"
+	"convene/discord/discordtest/openapitest"
 )
 
 // monday is when the tests' clocks begin.
@@ -56,7 +57,9 @@ type client struct {
 func newClient(t *testing.T, opts ...discordtest.Option) *client {
 	t.Helper()
 	clock := &stopwatch{now: monday, step: time.Second}
-	server := discordtest.NewServer(append([]discordtest.Option{discordtest.WithClock(clock.time)}, opts...)...)
+	server := discordtest.NewServer(append([]discordtest.Option{
+		discordtest.WithClock(clock.time), discordtest.WithMiddleware(openapitest.Middleware(t, openapitest.RefusedRequestsMayBeWrong())),
+	}, opts...)...)
 	transport := &http.Transport{}
 	t.Cleanup(func() {
 		transport.CloseIdleConnections()
@@ -110,6 +113,9 @@ func (c *client) try(method, path, body string, header ...string) (answer, error
 	req, err := http.NewRequestWithContext(c.ctx, method, c.URL()+"/api/v10"+path, strings.NewReader(body))
 	require.NoError(c.t, err)
 	req.Header.Set("Authorization", c.token)
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}

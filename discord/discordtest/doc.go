@@ -21,6 +21,7 @@
 //	GET                gateway/bot
 //	GET                users/@me
 //	GET                guilds/{guild.id}
+//	GET                guilds/{guild.id}/audit-logs
 //	GET                guilds/{guild.id}/roles
 //	GET                guilds/{guild.id}/members
 //	GET                guilds/{guild.id}/members/{user.id}
@@ -28,14 +29,18 @@
 //	GET PATCH DELETE   channels/{channel.id}
 //	PUT DELETE         channels/{channel.id}/permissions/{overwrite.id}
 //	GET POST           channels/{channel.id}/messages
-//	GET DELETE         channels/{channel.id}/messages/{message.id}
+//	GET PATCH DELETE   channels/{channel.id}/messages/{message.id}
 //	GET POST           guilds/{guild.id}/scheduled-events
 //	GET PATCH DELETE   guilds/{guild.id}/scheduled-events/{scheduled_event.id}
 //
 // Each validates as Discord does, answers with Discord's codes (an invalid form with the tree of its
 // errors), and knows Discord's limits: 500 channels, 50 in a category, 100 events, 1000 overwrites, 100
-// in the request that creates a channel. Permissions are computed as documented, so that a bot can lock
-// itself out of a channel that it hides from everyone.
+// in one request. Permissions are computed as documented, so that a bot can lock
+// itself out of a channel that it hides from everyone. The order of roles decides nothing: by Discord's
+// page on permissions it does for managing roles and members, which no route here does.
+//
+// Package openapitest beside this one holds every answer, and what a client sends, against Discord's own
+// description of its API.
 //
 // # The gateway
 //
@@ -48,7 +53,7 @@
 //	always                  READY RESUMED
 //	GUILDS                  GUILD_CREATE GUILD_ROLE_UPDATE CHANNEL_CREATE CHANNEL_UPDATE CHANNEL_DELETE
 //	GUILD_MEMBERS           GUILD_MEMBER_ADD GUILD_MEMBER_UPDATE GUILD_MEMBER_REMOVE
-//	GUILD_MESSAGES          MESSAGE_CREATE MESSAGE_DELETE
+//	GUILD_MESSAGES          MESSAGE_CREATE MESSAGE_UPDATE MESSAGE_DELETE
 //	GUILD_SCHEDULED_EVENTS  GUILD_SCHEDULED_EVENT_CREATE GUILD_SCHEDULED_EVENT_UPDATE GUILD_SCHEDULED_EVENT_DELETE
 //
 // A bot whose name changes is told so without an intent. [WithoutMembersIntent] is for what happens
@@ -78,9 +83,10 @@
 // # What is not
 //
 // Nothing happens by itself: events neither start nor end with time. Embeds, components and attachments
-// of messages are ignored, as are fields that no route above reads. The gateway lets clients identify as
-// often as they like, has the guild in every shard, and ignores what asks for presences, voice, lists of
-// members or sounds. Two choices where Discord's documentation of its API is silent: a nonce is enforced
-// for five minutes and in all channels, and the reason for the audit log is decoded as a path is, so that
-// a "+" stays one.
+// of messages are ignored, as are fields that no route above reads, and the audit log tells that something
+// changed, not from what to what. The gateway lets clients identify as often as they like, has the guild
+// in every shard, and ignores what asks for presences, voice, lists of members or sounds. Choices where
+// Discord's documentation of its API is silent: a nonce is enforced for five minutes and in all channels;
+// the reason for the audit log is decoded as a path is, so that a "+" stays one; an event that is over can
+// be read by its id, but is not listed; a list of messages refuses more than one of before, after and around.
 package discordtest

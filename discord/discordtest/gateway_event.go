@@ -66,9 +66,9 @@ func (g *guild) messageEventJSON(c *channel, m *message) messageEventJSON {
 	return answer
 }
 
-// tellMessage tells of a new message, if the bot sees its channel. What people wrote is empty for a
+// tellMessage tells of a new message or, as MESSAGE_UPDATE, of an edited one, if the bot sees its channel. What people wrote is empty for a
 // session without the intent for it, unless it mentions the bot.
-func (s *Server) tellMessage(c *channel, m *message) {
+func (s *Server) tellMessage(name string, c *channel, m *message) {
 	if !s.guild.sees(s.guild.bot, c) {
 		return
 	}
@@ -81,7 +81,7 @@ func (s *Server) tellMessage(c *channel, m *message) {
 		if !open && !one.intents.has(contentIntent) {
 			told.Content = ""
 		}
-		one.dispatch("MESSAGE_CREATE", told)
+		one.dispatch(name, told)
 	}
 }
 

@@ -19,6 +19,7 @@ type guild struct {
 	events        []*event
 	nonces        []nonce
 	audit         []AuditEntry
+	auditLog      []auditEntryJSON // oldest first
 }
 
 type role struct {
@@ -96,7 +97,11 @@ func (g *guild) json() guildJSON {
 
 func (s *Server) getGuild(r *request) (int, any, *apiError) {
 	answer := s.guild.json()
-	if r.URL.Query().Get("with_counts") == "true" {
+	counted, failure := r.truth("with_counts")
+	if failure != nil {
+		return 0, nil, failure
+	}
+	if counted {
 		members, present := len(s.guild.members), 1 // the bot asks, so it is there
 		answer.MemberCount, answer.Presences = &members, &present
 	}

@@ -102,13 +102,17 @@ func TestOverwrites_AThousandFit(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	id := c.text("chat", "")
-	list := make([]any, 1001)
+	list := make([]any, 101)
 	for i := range list {
 		list[i] = access(fmt.Sprint(1000+i), 1, 1024, 0)
 	}
 
-	c.call("PATCH", "/channels/"+id, object("permission_overwrites", list)).refused(t, http.StatusBadRequest, 30060)
-	c.made("PATCH", "/channels/"+id, object("permission_overwrites", list[:1000]))
+	c.call("PATCH", "/channels/"+id, object("permission_overwrites", list)).invalid(t, "permission_overwrites", "BASE_TYPE_BAD_LENGTH")
+	c.made("PATCH", "/channels/"+id, object("permission_overwrites", list[:100]))
+	for i := 100; i < 1000; i++ {
+		got := c.call("PUT", "/channels/"+id+"/permissions/"+fmt.Sprint(1000+i), object("type", 1))
+		require.Equal(t, http.StatusNoContent, got.status, got.body)
+	}
 	c.call("PUT", "/channels/"+id+"/permissions/9999", object("type", 1)).refused(t, http.StatusBadRequest, 30060)
 }
 

@@ -6,6 +6,7 @@ import "slices"
 const (
 	Administrator      uint64 = 1 << 3
 	ManageChannels     uint64 = 1 << 4
+	ViewAuditLog       uint64 = 1 << 7
 	ViewChannel        uint64 = 1 << 10
 	SendMessages       uint64 = 1 << 11
 	ManageMessages     uint64 = 1 << 13
