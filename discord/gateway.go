@@ -78,12 +78,8 @@ func (g *gateway) handle(events *inbox) {
 // Its error is never nil. The session is over if Discord itself refused it, not if Discord was out of
 // reach.
 func (g *gateway) run(ctx context.Context) (time.Duration, error) {
-	select {
-	case <-g.ended: // an earlier one
-	default:
-	}
-	g.begun.Store(false)
-	if err := g.open(ctx); err != nil {
+	// discordgo may say twice that a connection ended, the second time when the next one is open.
+	if err := g.open(ctx); err != nil && !errors.Is(err, discordgo.ErrWSAlreadyOpen) {
 		g.over = isRefusal(err) || errors.Is(err, errStuck)
 		return 0, err
 	}
@@ -93,7 +89,7 @@ func (g *gateway) run(ctx context.Context) (time.Duration, error) {
 	case <-ctx.Done():
 		_ = g.session.Close() // fails if it is closed already
 	}
-	g.over = !g.begun.Load()
+	g.over = !g.begun.Swap(false)
 	return time.Since(start), errEnded
 }
 

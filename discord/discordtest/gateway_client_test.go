@@ -2,6 +2,8 @@ package discordtest_test
 
 import (
 	"encoding/json"
+	"errors"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -160,6 +162,8 @@ func (ws *socket) broken() {
 	require.NoError(ws.t, ws.SetReadDeadline(time.Now().Add(patience)))
 	_, text, err := ws.ReadMessage()
 	require.Error(ws.t, err, "%s", text)
+	var slow net.Error
+	require.False(ws.t, errors.As(err, &slow) && slow.Timeout(), "it is still there")
 	require.False(ws.t, slices.ContainsFunc([]int{1000, 1001, 4000, 4009}, func(code int) bool { return websocket.IsCloseError(err, code) }))
 }
 

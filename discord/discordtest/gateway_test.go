@@ -93,6 +93,19 @@ func TestGateway_ClosesWhatItCannotTake(t *testing.T) {
 	}
 }
 
+func TestGateway_TakesNothingAfterItHasClosed(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	ws := c.greeted()
+	ws.send(99, nil)
+	for range 50 {
+		ws.send(1, nil)
+	}
+	ws.closedWith(4001)
+	c.Close() // nothing is read any more
+	require.Zero(t, c.Heartbeats())
+}
+
 func TestGateway_TakesTextOnly(t *testing.T) {
 	t.Parallel()
 	ws := newClient(t).greeted()

@@ -50,6 +50,25 @@ func TestHeartbeat_WithoutAnyTheConnectionEndsAndTheSessionStays(t *testing.T) {
 	again.event("RESUMED")
 }
 
+func TestHeartbeat_NothingElseReplacesIt(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, discordtest.WithHeartbeatInterval(300*time.Millisecond))
+	c.clock.step = time.Minute // as many payloads as one likes
+	ws, _ := c.identified(0)
+	gone := make(chan struct{})
+	go func() {
+		for ws.WriteJSON(map[string]any{"op": 3, "d": map[string]any{}}) == nil {
+			select {
+			case <-gone:
+				return
+			default:
+			}
+		}
+	}()
+	ws.closedWith(4009)
+	close(gone)
+}
+
 func TestHeartbeat_KeepsTheConnection(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, discordtest.WithHeartbeatInterval(50*time.Millisecond))
