@@ -12,18 +12,29 @@ import (
 	"convene/discord/discordtest/openapitest"
 )
 
-// emulated returns an emulated Discord with two members, and a client for it.
+// emulated returns an emulated Discord with two members, and a client for it. What they say to each other
+// is held against Discord's description of its API.
 func emulated(t *testing.T, options ...discordtest.Option) (*discordtest.Server, *discord.Client) {
 	t.Helper()
-	server := discordtest.NewServer(append([]discordtest.Option{discordtest.WithMiddleware(openapitest.Middleware(t))}, options...)...)
+	return served(t, append([]discordtest.Option{discordtest.WithMiddleware(openapitest.Middleware(t))}, options...)...)
+}
+
+// served is emulated with these options only.
+func served(t *testing.T, options ...discordtest.Option) (*discordtest.Server, *discord.Client) {
+	t.Helper()
+	server := discordtest.NewServer(options...)
 	t.Cleanup(server.Close)
 	server.AddMember(string(member), "ada")
 	server.AddMember(string(other), "grace")
-	client, err := discord.New(discord.Config{
-		Token: server.Token(), GuildID: discord.GuildID(server.GuildID()), BaseURL: server.URL(),
-	})
+	return server, clientOf(t, server, server.Token())
+}
+
+// clientOf returns a client that knows nothing yet.
+func clientOf(t *testing.T, server *discordtest.Server, token string) *discord.Client {
+	t.Helper()
+	client, err := discord.New(discord.Config{Token: token, GuildID: discord.GuildID(server.GuildID()), BaseURL: server.URL()})
 	require.NoError(t, err)
-	return server, client
+	return client
 }
 
 // group is what realizing one group makes.
