@@ -76,9 +76,12 @@ func (c *Client) SetAccess(ctx context.Context, ch Channel, members, dismissed [
 // Admit lets one more member into a channel, of which ID and Kind must be known. Twice is the same as
 // once. A channel that is gone is a Missing error.
 func (c *Client) Admit(ctx context.Context, ch Channel, id UserID, auditReason string) error {
-	o := memberOverwrite(ch.Kind, id)
+	form := struct {
+		Type  discordgo.PermissionOverwriteType `json:"type"`
+		Allow int64                             `json:"allow,string"`
+	}{discordgo.PermissionOverwriteTypeMember, memberAccess[ch.Kind]}
 	return c.do(ctx, call{
 		method: http.MethodPut, url: discordgo.EndpointChannelPermission(string(ch.ID), string(id)), route: overwriteRoute,
 		major: string(ch.ID), reason: auditReason, rights: createRights,
-	}, o, nil)
+	}, form, nil)
 }

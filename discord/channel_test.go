@@ -133,7 +133,7 @@ func TestChannels_TellsWhatIsHiddenFromEveryone(t *testing.T) {
 		{ID: "2", Kind: discord.KindText, Name: "group-1", Topic: "weekly", Parent: "1"},
 		{ID: "3", Kind: discord.KindVoice, Name: "Group 1"},
 		{ID: "4", Kind: discord.KindOther, Name: "forum"},
-	}, described(channels))
+	}, withoutAccess(channels))
 }
 
 func TestDeleteChannel_OneThatIsGoneIsDeleted(t *testing.T) {

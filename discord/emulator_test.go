@@ -85,8 +85,8 @@ func TestEmulator_MembersSeeTheTextChannelAtOnceAndTheVoiceChannelWhenItOpens(t 
 	}
 }
 
-// described leaves out what only the client itself reads of channels.
-func described(channels []discord.Channel) []discord.Channel {
+// withoutAccess leaves out what only the client itself reads of channels.
+func withoutAccess(channels []discord.Channel) []discord.Channel {
 	list := make([]discord.Channel, 0, len(channels))
 	for _, c := range channels {
 		list = append(list, discord.Channel{ID: c.ID, Kind: c.Kind, Name: c.Name, Topic: c.Topic, Parent: c.Parent, Hidden: c.Hidden})
@@ -101,7 +101,7 @@ func TestEmulator_WhatWasMadeIsFoundAgain(t *testing.T) {
 
 	channels, err := client.Channels(t.Context())
 	require.NoError(t, err)
-	channels = described(channels)
+	channels = withoutAccess(channels)
 	require.Contains(t, channels, discord.Channel{ID: g.category, Kind: discord.KindCategory, Name: "Cohort", Hidden: true})
 	require.Contains(t, channels, discord.Channel{ID: g.voice, Kind: discord.KindVoice, Name: "Group 1", Parent: g.category, Hidden: true})
 	require.Contains(t, channels, discord.Channel{ID: g.text, Kind: discord.KindText, Name: "group-1", Topic: "weekly", Parent: g.category, Hidden: true})

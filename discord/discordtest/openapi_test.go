@@ -157,6 +157,9 @@ func TestOpenAPI_EveryRouteFailsAsDescribed(t *testing.T) {
 				if s.body == nil && strings.Contains(name, "body") {
 					continue
 				}
+				if s.path == "/gateway" && name == "without the token" {
+					continue // everybody may ask for its address
+				}
 				got := test.send(c, s)
 				require.Contains(t, test.statuses, got.status, "%s %s: %s", s.method, s.path, got.body)
 			}
