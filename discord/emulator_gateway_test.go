@@ -35,6 +35,7 @@ func library(t *testing.T, server *discordtest.Server) *diary {
 	require.NoError(t, session.Open())
 	t.Cleanup(func() { require.NoError(t, session.Close()) })
 	d.comesTo(t, "READY", "GUILD_CREATE")
+	hearBeat(t, server, 0)
 	return d
 }
 

@@ -2,7 +2,15 @@ package discordtest
 
 import "slices"
 
-// The changes of which the gateway tells. Each is called after the change it is about.
+// dispatch sends an event to every session that asked for it; one without an intent (0) to all. What
+// is told has happened: it is called after the change, while the server's state is locked.
+func (s *Server) dispatch(needed intent, event string, data any) {
+	for _, one := range s.gateway.sessions {
+		if one.intents.has(needed) {
+			one.dispatch(event, data)
+		}
+	}
+}
 
 // tellChannel tells of a channel. Discord tells a bot also of those that it cannot see, as in the list.
 func (s *Server) tellChannel(name string, c *channel) {

@@ -17,13 +17,3 @@ const (
 const allIntents intent = 1<<17 - 1 | 1<<20 | 1<<21 | 1<<24 | 1<<25
 
 func (i intent) has(needed intent) bool { return i&needed == needed }
-
-// dispatch sends an event to every session that asked for it; one without an intent (0) to all. What
-// is told has happened: it is called after the change, while the server's state is locked.
-func (s *Server) dispatch(needed intent, event string, data any) {
-	for _, one := range s.gateway.sessions {
-		if one.intents.has(needed) {
-			one.dispatch(event, data)
-		}
-	}
-}
