@@ -18,6 +18,7 @@ import (
 
 	"convene/discord"
 	"convene/environment"
+	"convene/health"
 	"convene/postgres"
 	"convene/taskqueue"
 )
@@ -63,7 +64,9 @@ func run(ctx context.Context, env environment.Lookup) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return service.Serve(ctx) })
-	group.Go(func() error { return serveHealth(ctx, environment.Health(env), health{store, temporal, service}) })
+	group.Go(func() error {
+		return health.Serve(ctx, environment.Health(env), dependencies{store, temporal, service}.check)
+	})
 	logger.Info("worker started", "namespace", temporalOptions.Namespace)
 	return group.Wait()
 }
