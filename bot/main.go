@@ -4,22 +4,18 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 
-	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/log"
 	"golang.org/x/sync/errgroup"
 
 	"convene/arrivals"
-	"convene/discord"
 	"convene/environment"
 	"convene/health"
-	"convene/postgres"
+	"convene/servers"
 )
 
 func main() {
@@ -36,49 +32,15 @@ func main() {
 func run(ctx context.Context, env environment.Lookup) error {
 	logger := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	slog.SetDefault(logger)
-	databaseURL, databaseErr := environment.Database(env)
-	discordConfig, discordErr := environment.Discord(env)
-	temporalOptions, temporalErr := environment.Temporal(env)
-	if err := errors.Join(databaseErr, discordErr, temporalErr); err != nil {
-		return err
-	}
-	store, err := postgres.Open(ctx, databaseURL)
+	connected, err := servers.Connect(ctx, env, logger)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	discordClient, err := discord.New(discordConfig)
-	if err != nil {
-		return err
-	}
-	temporalOptions.Logger = log.NewStructuredLogger(logger)
-	temporal, err := client.DialContext(ctx, temporalOptions)
-	if err != nil {
-		return fmt.Errorf("reach Temporal at %s: %w", temporalOptions.HostPort, err)
-	}
-	defer temporal.Close()
-
-	watcher := &arrivals.Watcher{Temporal: temporal, Store: store, Discord: discordClient, Log: logger}
+	defer connected.Close()
+	watcher := &arrivals.Watcher{Temporal: connected.Temporal, Store: connected.Store, Discord: connected.Discord, Log: logger}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return watcher.Run(ctx) })
-	group.Go(func() error { return health.Serve(ctx, environment.Health(env), dependencies{store, temporal}.check) })
-	logger.Info("bot started", "namespace", temporalOptions.Namespace)
+	group.Go(func() error { return health.Serve(ctx, environment.Health(env), connected.Check) })
+	logger.Info("bot started", "namespace", connected.Namespace)
 	return group.Wait()
-}
-
-// dependencies are what a healthy bot depends on.
-type dependencies struct {
-	store    *postgres.Store
-	temporal client.Client
-}
-
-// check is a health.Check.
-func (d dependencies) check(ctx context.Context) string {
-	if d.store.Ping(ctx) != nil {
-		return "the database does not answer"
-	}
-	if _, err := d.temporal.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
-		return "Temporal does not answer"
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 // Command dev runs Convene on this machine: it starts what is not given by the environment (a
 // private PostgreSQL, Temporal with its UI, an emulated Discord server, the worker), loads a cohort
-// and schedules it. What it started ends with it.
+// and schedules it. What it started ends with it. With the argument "torture" it does so under faults and
+// blows (package torture).
 package main
 
 import (
@@ -16,10 +17,12 @@ import (
 
 	"convene/cohort"
 	"convene/cohortfile"
+	"convene/dev/torture"
 	"convene/environment"
 )
 
 func main() {
+	torture.ServeIfAsked()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr)
 	stop()
@@ -38,6 +41,9 @@ type settings struct {
 var errUsage = errors.New("usage")
 
 func run(ctx context.Context, args []string, env environment.Lookup, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "torture" {
+		return torture.Main(ctx, args[1:], stdout, stderr)
+	}
 	s, err := parse(args, stderr)
 	if err != nil {
 		fmt.Fprintln(stderr, "dev:", err)

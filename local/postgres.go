@@ -21,10 +21,13 @@ import (
 )
 
 // Postgres is a private PostgreSQL server with nothing in it. It listens on the loopback address only,
-// where it trusts everybody, and does not care for power failures: it is made to be thrown away.
+// where it trusts everybody. What it has committed outlives its own crash, not one of the machine: it is
+// made to be thrown away.
 type Postgres struct {
 	dir      *privateDir
 	port     int
+	log      io.Writer
+	bin      string // where the installed binaries are; empty for the embedded ones
 	server   *process
 	embedded *embeddedpostgres.EmbeddedPostgres
 }
@@ -56,11 +59,12 @@ func StartPostgres(ctx context.Context, options Options) (*Postgres, error) {
 	if options.Log == nil {
 		options.Log = io.Discard
 	}
-	p := &Postgres{dir: dir, port: port}
+	p := &Postgres{dir: dir, port: port, log: options.Log}
 	if bin, ok := postgresBinaries(); ok {
-		err = p.start(ctx, bin, options.Log)
+		p.bin = bin
+		err = p.start(ctx)
 	} else {
-		err = p.startEmbedded(options.Log)
+		err = p.startEmbedded()
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start PostgreSQL: %w", err), p.Stop())
@@ -68,42 +72,77 @@ func StartPostgres(ctx context.Context, options Options) (*Postgres, error) {
 	return p, nil
 }
 
-func (p *Postgres) start(ctx context.Context, bin string, log io.Writer) error {
+func (p *Postgres) start(ctx context.Context) error {
 	credential, err := p.dir.giveAway()
 	if err != nil {
 		return err
 	}
-	data := filepath.Join(p.dir.path, "data")
-	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "convene", "-A", "trust",
+	initdb := exec.CommandContext(ctx, filepath.Join(p.bin, "initdb"), "-D", p.data(), "-U", "convene", "-A", "trust",
 		"-E", "UTF8", "--locale=C", "--no-sync")
 	initdb.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
 	initdb.Dir = p.dir.path
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, out)
 	}
-	command := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(p.port),
+	return p.launch(ctx, credential)
+}
+
+func (p *Postgres) data() string { return filepath.Join(p.dir.path, "data") }
+
+// launch runs the server on its data. Without fsync a commit costs nothing and is lost with the machine
+// only; without synchronous_commit it would be lost with the server too.
+func (p *Postgres) launch(ctx context.Context, credential *syscall.Credential) error {
+	command := exec.Command(filepath.Join(p.bin, "postgres"), "-D", p.data(), "-p", strconv.Itoa(p.port),
 		"-c", "unix_socket_directories=", "-c", "listen_addresses=127.0.0.1",
 		"-c", "max_connections="+strconv.Itoa(maxConnections), "-c", "timezone=UTC",
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
-	command.Dir, command.Stdout, command.Stderr = p.dir.path, log, log
-	// SIGQUIT is PostgreSQL's "immediate" shutdown.
-	p.server, err = startProcess(command, credential, syscall.SIGQUIT)
-	if err != nil {
+		"-c", "fsync=off", "-c", "full_page_writes=off")
+	command.Dir, command.Stdout, command.Stderr = p.dir.path, p.log, p.log
+	var err error
+	if p.server, err = startProcess(command, credential, crash); err != nil {
 		return err
 	}
 	return p.awaitReady(ctx)
 }
 
-func (p *Postgres) startEmbedded(log io.Writer) error {
+// crash is PostgreSQL's "immediate" shutdown: it drops everything and recovers at the next start.
+const crash = syscall.SIGQUIT
+
+func (p *Postgres) startEmbedded() error {
 	server := embeddedpostgres.NewDatabase(embeddedpostgres.DefaultConfig().
 		Port(uint32(p.port)).Username("convene").Password("convene").Database("postgres"). //nolint:gosec // a port fits
 		StartParameters(map[string]string{"max_connections": strconv.Itoa(maxConnections), "timezone": "UTC"}).
-		RuntimePath(filepath.Join(p.dir.path, "runtime")).Logger(log).StartTimeout(startTimeout))
+		RuntimePath(filepath.Join(p.dir.path, "runtime")).DataPath(p.data()).Logger(p.log).StartTimeout(startTimeout))
 	if err := server.Start(); err != nil {
 		return fmt.Errorf("none is installed (on Debian: apt-get install postgresql), and downloading one failed: %w", err)
 	}
 	p.embedded = server
 	return nil
+}
+
+// Restart crashes the server and starts it again, at the same address and with the same data. The
+// embedded one can only be asked to end.
+func (p *Postgres) Restart(ctx context.Context) error {
+	var err error
+	if p.embedded != nil {
+		err = errors.Join(p.embedded.Stop(), p.embedded.Start())
+	} else {
+		err = p.relaunch(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("restart PostgreSQL: %w", err)
+	}
+	return nil
+}
+
+func (p *Postgres) relaunch(ctx context.Context) error {
+	if err := p.server.stop(crash); err != nil {
+		return err
+	}
+	credential, err := p.dir.giveAway()
+	if err != nil {
+		return err
+	}
+	return p.launch(ctx, credential)
 }
 
 func (p *Postgres) awaitReady(ctx context.Context) error {

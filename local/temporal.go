@@ -20,6 +20,9 @@ type Temporal struct {
 	server *process
 	port   int
 	uiPort int
+	binary string
+	args   []string
+	log    io.Writer
 }
 
 // TemporalOptions say how to start Temporal. The zero value is good for tests.
@@ -73,10 +76,31 @@ func launchTemporal(ctx context.Context, binary string, options TemporalOptions)
 	} else {
 		args = append(args, "--headless")
 	}
-	command := exec.Command(binary, args...)
-	command.Stderr = options.Log
+	t.binary, t.args, t.log = binary, args, options.Log
+	return &t, t.launch()
+}
+
+func (t *Temporal) launch() error {
+	command := exec.Command(t.binary, t.args...)
+	command.Stderr = t.log
+	var err error
 	t.server, err = startProcess(command, nil, syscall.SIGKILL)
-	return &t, err
+	return err
+}
+
+// Restart kills the server and starts it again, at the same address. Only with
+// TemporalOptions.DBFilename does it remember anything.
+func (t *Temporal) Restart(ctx context.Context) error {
+	if err := t.server.stop(syscall.SIGKILL); err != nil {
+		return fmt.Errorf("restart Temporal: %w", err)
+	}
+	if err := t.launch(); err != nil {
+		return fmt.Errorf("restart Temporal: %w", err)
+	}
+	if err := t.awaitReady(ctx); err != nil {
+		return fmt.Errorf("restart Temporal: %w", err)
+	}
+	return nil
 }
 
 // awaitReady waits until a client can list workflows, which takes the server longest to learn.

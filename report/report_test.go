@@ -30,7 +30,8 @@ func view() postgres.View {
 			Objects: postgres.Objects{CategoryID: "c", VoiceChannelID: "v", TextChannelID: "t", EventID: "e", WelcomeMessageID: "w"},
 		}},
 		Unplaced:    []postgres.ViewUnplaced{{Ref: "p3", Name: "Teal", Reason: cohort.NoAvailability, Detail: "never free"}},
-		Warnings:    []string{"Teal: no time zone, UTC assumed"}, Problems: []string{"room for 3 events"},
+		Warnings:    []string{"Teal: no time zone, UTC assumed"},
+		Problems:    []string{"room for 3 events"},
 		Suggestions: []cohort.Suggestion{{Kind: "smaller_groups", Text: "groups of 2 people, instead of at least 3", More: 1}},
 	}
 }
@@ -53,6 +54,9 @@ what would help:
 
 warnings (1):
 - Teal: no time zone, UTC assumed
+
+would keep the groups from Discord:
+- room for 3 events
 `, text.String())
 }
 

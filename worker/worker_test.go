@@ -35,16 +35,16 @@ func TestMain(m *testing.M) {
 	localtest.Main(m)
 }
 
-// process is a worker of its own.
-type process struct {
+// child is a worker of its own.
+type child struct {
 	*exec.Cmd
 	t       *testing.T
 	address string // where it answers health checks
 }
 
-func start(t *testing.T, s *taskqueuetest.Stack) *process {
+func start(t *testing.T, s *taskqueuetest.Stack) *child {
 	t.Helper()
-	p := &process{exec.Command(os.Args[0]), t, freeAddress(t)}
+	p := &child{exec.Command(os.Args[0]), t, freeAddress(t)}
 	p.Env = append(os.Environ(), asWorker+"=1", environment.HealthAddress+"="+p.address)
 	for name, value := range s.Environment() {
 		p.Env = append(p.Env, name+"="+value)
@@ -55,7 +55,7 @@ func start(t *testing.T, s *taskqueuetest.Stack) *process {
 }
 
 // kill ends the process as a power cut would. It may have ended already.
-func (p *process) kill() {
+func (p *child) kill() {
 	if p.ProcessState == nil {
 		_ = p.Process.Kill()
 		_ = p.Wait()
@@ -168,12 +168,4 @@ func healthy(ctx context.Context, address string) bool {
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
 	return err == nil && response.StatusCode == http.StatusOK && string(answer) == "ok\n"
-}
-
-func TestRun_SaysAllThatIsMissing(t *testing.T) {
-	t.Parallel()
-	err := run(t.Context(), func(string) (string, bool) { return "", false })
-	for _, variable := range []string{environment.DatabaseURL, environment.DiscordToken, environment.DiscordGuild} {
-		require.ErrorContains(t, err, variable+" is not set")
-	}
 }
