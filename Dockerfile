@@ -1,4 +1,4 @@
-# Convene's commands in one small image: worker and starter. Go's static binaries need no system, but
+# Convene's commands in one small image: worker, bot and starter. Go's static binaries need no system, but
 # the health check needs wget, and people who look into a container a shell.
 FROM golang:1.26-alpine AS build
 WORKDIR /src
@@ -6,7 +6,7 @@ COPY go.mod go.sum ./
 RUN --mount=type=cache,target=/go/pkg/mod go mod download
 COPY . .
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-    CGO_ENABLED=0 go build -trimpath -o /out/ ./worker ./starter
+    CGO_ENABLED=0 go build -trimpath -o /out/ ./worker ./bot ./starter
 
 FROM alpine:3.22
 RUN adduser -D -H convene

@@ -35,8 +35,9 @@ tools: ## Build Temporal's command line, some minutes the first time
 	go tool -modfile=tools/go.mod temporal --version
 
 .PHONY: bench
-bench: ## Measure the matcher on the fixed cohorts
+bench: ## Measure the matcher on the fixed cohorts, and what 100 groups take of Discord
 	go test -run '^$$' -bench . -benchmem ./matching
+	go test -run '^$$' -bench . -benchtime 1x ./organiser
 
 .PHONY: check
 check: lint determinism race ## All that CI checks

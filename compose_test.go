@@ -100,6 +100,8 @@ func TestCompose_StartsInOrder(t *testing.T) {
 		{"temporal-ui", "temporal", types.ServiceConditionHealthy},
 		{"worker", "migrate", types.ServiceConditionCompletedSuccessfully},
 		{"worker", "temporal-namespace", types.ServiceConditionCompletedSuccessfully},
+		{"bot", "migrate", types.ServiceConditionCompletedSuccessfully},
+		{"bot", "temporal-namespace", types.ServiceConditionCompletedSuccessfully},
 	} {
 		require.Equal(t, c.condition, project.Services[c.service].DependsOn[c.needs].Condition, "%s needs %s", c.service, c.needs)
 	}
@@ -132,7 +134,7 @@ func TestCompose_ServersAreWatchedRestartedAndNotOpenToTheNetwork(t *testing.T) 
 		require.NotEmpty(t, service.HealthCheck.Test, name)
 		require.Equal(t, types.RestartPolicyUnlessStopped, service.Restart, name)
 	}
-	require.ElementsMatch(t, []string{"postgres", "temporal-postgres", "temporal", "temporal-ui", "worker"}, servers)
+	require.ElementsMatch(t, []string{"postgres", "temporal-postgres", "temporal", "temporal-ui", "worker", "bot"}, servers)
 	for _, service := range project.Services {
 		for _, port := range service.Ports {
 			require.Equal(t, "127.0.0.1", port.HostIP, service.Name)
@@ -191,6 +193,7 @@ func TestCompose_TheWorkerUnderstandsItsEnvironment(t *testing.T) {
 	for name := range worker.Environment {
 		require.Contains(t, known, name)
 	}
+	require.Equal(t, worker.Environment, mustLoad(t).Services["bot"].Environment)
 }
 
 func TestCompose_ItsImageHasTheCommands(t *testing.T) {
@@ -209,7 +212,7 @@ func TestCompose_ItsImageHasTheCommands(t *testing.T) {
 		require.Contains(t, build, "./"+line[0], name)
 		require.FileExists(t, line[0]+"/main.go")
 	}
-	require.Equal(t, map[string]string{"migrate": "starter migrate up", "worker": "worker", "starter": "starter"}, commands)
+	require.Equal(t, map[string]string{"migrate": "starter migrate up", "worker": "worker", "bot": "bot", "starter": "starter"}, commands)
 }
 
 // The image's Go may not fetch another one.

@@ -24,7 +24,7 @@ func BenchmarkRealize100Groups(b *testing.B) {
 		roster.Cohort.Defaults.MaxPeople = 4
 		id := s.Load(roster)
 		require.NoError(b, s.Desk().Schedule(b.Context(), workflows.ScheduleInput{CohortID: id, Options: roster.Cohort.Defaults}))
-		require.Equal(b, groups, len(s.Await(id, organiser.Status.Settled).Groups))
+		require.Len(b, s.Await(id, organiser.Status.Settled).Groups, groups)
 
 		begin := time.Now()
 		_, err := s.Desk().Approve(b.Context(), id, "press", approve())

@@ -147,7 +147,8 @@ func drifted() *world {
 	w := newWorld(0)
 	w.survey = workflows.Survey{GroupIDs: []cohort.GroupID{1, 2, 3}, NotOnServer: 2, Drifts: []workflows.Drift{
 		{GroupID: 1, Kind: workflows.MemberShutOut, People: 1},
-		{GroupID: 2, Kind: workflows.TextChannelDeleted}, {GroupID: 2, Kind: workflows.StrangerLetIn, People: 1},
+		{GroupID: 2, Kind: workflows.TextChannelDeleted},
+		{GroupID: 2, Kind: workflows.StrangerLetIn, People: 1},
 	}}
 	return w
 }
