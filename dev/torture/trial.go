@@ -32,6 +32,7 @@ type trial struct {
 	receipts receipts
 	ending   referee.Ending
 	pending  string // what an open run is at, for a person
+	took     time.Duration
 }
 
 // run loads the cohort, schedules it, plays its script and waits until it has settled. It returns an
@@ -39,7 +40,9 @@ type trial struct {
 func (t *trial) run(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, t.Patience)
 	defer cancel()
+	started := time.Now()
 	err := t.story(limited)
+	t.took = time.Since(started)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

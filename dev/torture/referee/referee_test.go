@@ -115,9 +115,9 @@ func dropChannel(s *referee.Scene, id string) {
 func TestJudge_FindsEachDefect(t *testing.T) {
 	t.Parallel()
 	for name, defect := range map[string]struct {
-		kind   referee.Kind
-		says   string
-		break_ func(*referee.Scene)
+		kind  referee.Kind
+		says  string
+		spoil func(*referee.Scene)
 	}{
 		"a second voice channel of a group": {referee.Duplicate, `"Group 1"`, func(s *referee.Scene) {
 			addChannel(s, discordtest.Channel{ID: "x", Type: discordtest.VoiceChannel, Name: "Group 1", ParentID: category})
@@ -219,7 +219,7 @@ func TestJudge_FindsEachDefect(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := sound()
-			defect.break_(&s)
+			defect.spoil(&s)
 			findings := referee.Judge(s)
 			require.NotEmpty(t, findings)
 			require.True(t, slices.ContainsFunc(findings, func(f referee.Finding) bool { return f.Kind == defect.kind }), findings)
@@ -235,6 +235,6 @@ func TestJudge_AcceptsEitherEndOfARace(t *testing.T) {
 	cohort(&s).Decisions[0].Groups = []int64{1, 2, 3}
 	require.Empty(t, referee.Judge(s))
 	s.Cases[0].Ending = referee.Cancelled
-	cohort(&s).Decisions = cohort(&s).Decisions[:1]
+	cohort(&s).Decisions = cohort(&s).Decisions[:2]
 	require.Empty(t, referee.Judge(s), "cancelled without a rejection")
 }
