@@ -12,12 +12,16 @@ import (
 )
 
 // EnsureCategories gives each group a place in one of the cohort's categories and makes a further
-// one when they are full. A group with a place keeps it. A category that is on record is not made
+// one when they are full. A group with a place keeps it. It refuses before the first request that makes
+// something if the server has no room for all of it. A category that is on record is not made
 // again; one whose answer was lost is found by its name among the hidden ones that no cohort has. The
 // cohort is locked meanwhile, so that two attempts cannot both make one.
 func (d *Discord) EnsureCategories(ctx context.Context, in workflows.GroupRefs) error {
-	what := fmt.Sprintf("prepare the categories of cohort %d", in.CohortID)
-	return discordError(what, d.Store.LockCohort(ctx, in.CohortID, func(ctx context.Context) error {
+	return discordError(fmt.Sprintf("prepare the categories of cohort %d", in.CohortID), d.ensureCategories(ctx, in))
+}
+
+func (d *Discord) ensureCategories(ctx context.Context, in workflows.GroupRefs) error {
+	return d.Store.LockCohort(ctx, in.CohortID, func(ctx context.Context) error {
 		s, err := d.readShelf(ctx, in.Run)
 		if err != nil {
 			return err
@@ -28,6 +32,9 @@ func (d *Discord) EnsureCategories(ctx context.Context, in workflows.GroupRefs) 
 		}
 		for _, a := range allotments {
 			s.reserve(a)
+		}
+		if err := d.checkRoom(ctx, s, in.GroupIDs, allotments); err != nil {
+			return err
 		}
 		for _, a := range allotments {
 			if s.exists(a.CategoryID) || !slices.Contains(in.GroupIDs, a.GroupID) {
@@ -42,25 +49,33 @@ func (d *Discord) EnsureCategories(ctx context.Context, in workflows.GroupRefs) 
 			}
 		}
 		return nil
-	}))
+	})
 }
 
 // UndoCategories deletes the categories that Convene made for the cohort and that nothing is in, and
-// one that a lost attempt may have made. It may run twice: a category that is gone is forgotten.
-func (d *Discord) UndoCategories(ctx context.Context, run workflows.Run) error {
+// one that a lost attempt may have made. It returns those that Discord does not let the bot delete. It
+// may run twice: a category that is gone is forgotten.
+func (d *Discord) UndoCategories(ctx context.Context, run workflows.Run) ([]workflows.Leftover, error) {
 	what := fmt.Sprintf("delete the categories of cohort %d", run.CohortID)
-	return retryable(what, d.Store.LockCohort(ctx, run.CohortID, func(ctx context.Context) error {
+	var left []workflows.Leftover
+	err := d.Store.LockCohort(ctx, run.CohortID, func(ctx context.Context) error {
 		s, err := d.readShelf(ctx, run)
 		if err != nil {
 			return err
 		}
 		for _, c := range slices.Backward(s.categories) {
-			if err := s.remove(ctx, d, c); err != nil {
+			err := s.remove(ctx, d, c)
+			if stays := leftover("category", c.DiscordID, err); stays != nil {
+				left = append(left, *stays)
+				continue
+			}
+			if err != nil {
 				return err
 			}
 		}
 		return nil
-	}))
+	})
+	return left, retryable(what, err)
 }
 
 // shelf is a cohort's categories and the room in them.

@@ -52,7 +52,8 @@ func TestEnsureCategories_TakesNoOtherCohortsCategory(t *testing.T) {
 	w.settle("Ethics, autumn", 0)
 	w.exec(`UPDATE cohorts SET cohort_name = $1 WHERE cohort_id = $2`, cohortName, w.run.CohortID)
 	require.NoError(t, w.store.BeginCategory(t.Context(), w.run.CohortID, 1))
-	require.NoError(t, w.discord.UndoCategories(t.Context(), w.run))
+	_, err := w.discord.UndoCategories(t.Context(), w.run)
+	require.NoError(t, err)
 	require.Len(t, w.categories(), 1)
 }
 

@@ -88,8 +88,45 @@ func (d *Database) ActivateGroup(ctx context.Context, ref workflows.GroupRef) er
 	if err != nil {
 		return storeError(what, err)
 	}
-	starts := g.Group.Meeting.Occurrences(g.Cohort.StartDate, time.Now(), g.Cohort.Meetings)
+	begin := time.Now()
+	if !g.FirstMeeting.IsZero() {
+		begin = g.FirstMeeting // what the members were told
+	}
+	starts := g.Group.Meeting.Occurrences(g.Cohort.StartDate, begin, g.Cohort.Meetings)
 	return storeError(what, d.Store.ActivateGroup(ctx, ref.GroupID, starts))
+}
+
+// GroupTerm only reads.
+func (d *Database) GroupTerm(ctx context.Context, ref workflows.GroupRef) (workflows.Term, error) {
+	term, err := d.Store.Term(ctx, ref.GroupID)
+	if err != nil {
+		return workflows.Term{}, storeError(fmt.Sprintf("read the term of group %d", ref.GroupID), err)
+	}
+	return workflows.Term{Status: term.Status, EndsAt: term.EndsAt}, nil
+}
+
+// CompleteGroup changes an active group only: a second time finds it completed.
+func (d *Database) CompleteGroup(ctx context.Context, ref workflows.GroupRef) error {
+	return storeError(fmt.Sprintf("complete group %d", ref.GroupID), d.Store.CompleteGroup(ctx, ref.GroupID))
+}
+
+// MemberGroups only reads.
+func (d *Database) MemberGroups(ctx context.Context, user cohort.UserID) ([]workflows.GroupRef, error) {
+	memberships, err := d.Store.Memberships(ctx, user)
+	if err != nil {
+		return nil, storeError(fmt.Sprintf("read the groups of user %d", user), err)
+	}
+	refs := make([]workflows.GroupRef, 0, len(memberships))
+	for _, m := range memberships {
+		refs = append(refs, workflows.GroupRef{Run: workflows.Run{CohortID: m.CohortID}, GroupID: m.GroupID})
+	}
+	return refs, nil
+}
+
+// RunRequests only reads.
+func (d *Database) RunRequests(ctx context.Context, run workflows.Run) (map[string]int, error) {
+	requests, err := d.Store.Requests(ctx, run.RunID)
+	return requests, storeError(fmt.Sprintf("count the requests of cohort %d", run.CohortID), err)
 }
 
 // DeletePreviews deletes what it finds of the run's preview; a second time finds nothing.

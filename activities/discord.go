@@ -1,9 +1,11 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
+	"convene/cohort"
 	"convene/discord"
 	"convene/postgres"
 	"convene/workflows"
@@ -26,15 +28,34 @@ const (
 	groupsPerCategory = discord.CategoryCapacity / channelsPerGroup
 )
 
-// Preflight only reads.
-func (d *Discord) Preflight(ctx context.Context, in workflows.PreflightInput) ([]string, error) {
-	categories := (in.Groups + groupsPerCategory - 1) / groupsPerCategory
-	needs := discord.Needs{Channels: categories + channelsPerGroup*in.Groups, Events: in.Groups}
-	problems, err := d.Client.Preflight(ctx, needs)
+// Preflight only looks on Discord, and stores what it finds; a later answer replaces an earlier one.
+func (d *Discord) Preflight(ctx context.Context, run workflows.Run) ([]string, error) {
+	const what = "check the Discord server"
+	groups, err := d.Store.RunGroups(ctx, run.RunID)
 	if err != nil {
-		return nil, discordError("check the Discord server", err)
+		return nil, storeError(what, err)
 	}
-	return problems, nil
+	problems, err := d.Client.Preflight(ctx, needsOf(groups))
+	if err != nil {
+		return nil, discordError(what, err)
+	}
+	return problems, storeError(what, d.Store.SaveProblems(ctx, run.RunID, problems))
+}
+
+// needsOf are what the groups in preview need on a server that has nothing of them yet.
+func needsOf(groups []cohort.Group) discord.Needs {
+	var needs discord.Needs
+	for _, g := range groups {
+		if g.Status != cohort.Preview {
+			continue
+		}
+		needs.Events++
+		needs.Names = append(needs.Names, g.Name)
+		needs.Members = max(needs.Members, len(g.Members))
+	}
+	categories := (needs.Events + groupsPerCategory - 1) / groupsPerCategory
+	needs.Channels = categories + channelsPerGroup*needs.Events
+	return needs
 }
 
 // CheckMembers asks Discord and stores the answer; a later answer replaces an earlier one.
@@ -54,7 +75,7 @@ func (d *Discord) CheckMembers(ctx context.Context, run workflows.Run) (int, err
 
 // auditReason is what Discord's audit log says of a change, so that an administrator finds the run.
 func auditReason(run workflows.Run, what string) string {
-	return fmt.Sprintf("Convene: %s, %s, run %s", what, workflows.WorkflowID(run.CohortID), run.RunID)
+	return fmt.Sprintf("Convene: %s, %s, run %s", what, cmp.Or(run.WorkflowID, workflows.WorkflowID(run.CohortID)), run.RunID)
 }
 
 // convert changes the string type of a list of ids.

@@ -15,21 +15,43 @@ import (
 func TestPreflight_SaysWhatDiscordWouldRefuse(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, 1)
-	problems, err := w.discord.Preflight(t.Context(), workflows.PreflightInput{Run: w.run, Groups: 1})
+	problems, err := w.discord.Preflight(t.Context(), w.run)
 	require.NoError(t, err)
 	require.Empty(t, problems)
 
-	problems, err = w.discord.Preflight(t.Context(), workflows.PreflightInput{Run: w.run, Groups: 101})
-	require.NoError(t, err)
-	require.Len(t, problems, 1)
-	require.Contains(t, problems[0], "101 scheduled events")
-
+	for range 498 {
+		w.server.AddTextChannel("chat")
+	}
+	w.exec(`UPDATE groups SET group_name = E' \u200b'`)
 	w.server.SetBotPermissions(discordtest.ViewChannel)
-	problems, err = w.discord.Preflight(t.Context(), workflows.PreflightInput{Run: w.run, Groups: 250})
+	problems, err = w.discord.Preflight(t.Context(), w.run)
 	require.NoError(t, err)
 	require.Len(t, problems, 3)
-	require.Contains(t, problems[0], "Manage Channels")
-	require.Contains(t, problems[1], "510 channels", "two for each group, ten categories")
+	require.Contains(t, problems[0], "rename the group")
+	require.Contains(t, problems[1], "Manage Channels")
+	require.Contains(t, problems[2], "3 channels, and the Discord server has room for 2", "two for the group, one category")
+
+	view, err := w.store.PreviewOf(t.Context(), w.run.CohortID)
+	require.NoError(t, err)
+	require.Equal(t, problems, view.Problems, "who looks at the preview is told")
+}
+
+// Half of the groups would be of no use to anybody.
+func TestEnsureCategories_RefusesBeforeTheFirstRequestWhatTheServerHasNoRoomFor(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, 2)
+	for range 496 { // room for four: one group and its category would fit
+		w.server.AddTextChannel("chat")
+	}
+	err := w.discord.EnsureCategories(t.Context(), w.refs())
+	requireType(t, err, workflows.ErrDiscordRefused)
+	require.ErrorContains(t, err, "need 5 channels, and the Discord server has room for 4")
+	require.Empty(t, w.categories())
+
+	one := w.refs()
+	one.GroupIDs = one.GroupIDs[:1]
+	require.NoError(t, w.discord.EnsureCategories(t.Context(), one))
+	require.Len(t, w.categories(), 1)
 }
 
 func notify(t *testing.T, w *town, n workflows.Notice) {

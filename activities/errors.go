@@ -45,6 +45,9 @@ func discordError(what string, err error) error {
 		return nil
 	}
 	var failure *discord.Error
+	if noRoom, ok := errors.AsType[noRoomError](err); ok {
+		return temporal.NewNonRetryableApplicationError(what+": "+noRoom.Error(), workflows.ErrDiscordRefused, nil)
+	}
 	if !errors.As(err, &failure) {
 		return storeError(what, err)
 	}

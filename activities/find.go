@@ -5,71 +5,112 @@ import (
 	"slices"
 	"strings"
 
+	"convene/cohort"
 	"convene/discord"
 	"convene/postgres"
 )
 
-// These look-ups find what an attempt made whose answer was lost. Each returns an empty id when
-// there is nothing to find.
+// These look-ups find what an attempt made whose answer was lost. The id of what they return is empty
+// when there is nothing to find.
 
-func (d *Discord) findVoiceChannel(ctx context.Context, g postgres.Realization) (string, error) {
-	return d.findChannel(ctx, g, func(c discord.Channel) bool {
+// nothingToFind is for a step that is the same however often it is done.
+func nothingToFind(context.Context, postgres.Realization) (made, error) { return made{}, nil }
+
+func (d *Discord) findVoiceChannel(ctx context.Context, g postgres.Realization) (made, error) {
+	channel, err := d.findChannel(ctx, g, func(c discord.Channel) bool {
 		return c.Kind == discord.KindVoice && c.Name == discord.ChannelName(g.Group.Name)
 	})
+	return made{id: string(channel.ID)}, err
 }
 
-func (d *Discord) findTextChannel(ctx context.Context, g postgres.Realization) (string, error) {
-	return d.findChannel(ctx, g, func(c discord.Channel) bool {
+func (d *Discord) findTextChannel(ctx context.Context, g postgres.Realization) (made, error) {
+	channel, err := d.findChannel(ctx, g, func(c discord.Channel) bool {
 		return c.Kind == discord.KindText && strings.HasSuffix(c.Topic, topicMarker(g))
 	})
+	return made{string(channel.ID), those(g, channel.Admits)}, err
 }
 
 // findChannel returns a channel in the cohort's category that matches and belongs to no group yet.
-func (d *Discord) findChannel(ctx context.Context, g postgres.Realization, match func(discord.Channel) bool) (string, error) {
+func (d *Discord) findChannel(ctx context.Context, g postgres.Realization, match func(discord.Channel) bool) (discord.Channel, error) {
 	taken, err := d.Store.KnownDiscordObjects(ctx, g.Cohort.ID)
 	if err != nil {
-		return "", err
+		return discord.Channel{}, err
 	}
 	channels, err := d.Client.Channels(ctx)
 	if err != nil {
-		return "", err
+		return discord.Channel{}, err
 	}
 	category := discord.ChannelID(g.Objects.CategoryID)
 	i := slices.IndexFunc(channels, func(c discord.Channel) bool {
 		return c.Parent == category && match(c) && !slices.Contains(taken, string(c.ID))
 	})
 	if i < 0 {
-		return "", nil
+		return discord.Channel{}, nil
 	}
-	return string(channels[i].ID), nil
+	return channels[i], nil
 }
 
 // findEvent returns the event in the group's voice channel: Convene puts no other there.
-func (d *Discord) findEvent(ctx context.Context, g postgres.Realization) (string, error) {
+func (d *Discord) findEvent(ctx context.Context, g postgres.Realization) (made, error) {
 	events, err := d.Client.Events(ctx)
 	if err != nil {
-		return "", err
+		return made{}, err
 	}
 	channel := discord.ChannelID(g.Objects.VoiceChannelID)
 	i := slices.IndexFunc(events, func(e discord.Event) bool { return e.ChannelID == channel })
 	if i < 0 {
-		return "", nil
+		return made{}, nil
 	}
-	return string(events[i].ID), nil
+	return made{id: string(events[i].ID)}, nil
 }
 
-func (d *Discord) findWelcome(ctx context.Context, g postgres.Realization) (string, error) {
+// findWelcome returns the bot's first message in the text channel.
+func (d *Discord) findWelcome(ctx context.Context, g postgres.Realization) (made, error) {
+	own, err := d.ownMessages(ctx, g)
+	if err != nil || len(own) == 0 {
+		return made{}, err
+	}
+	first := own[len(own)-1]
+	return made{string(first.ID), those(g, first.names)}, nil
+}
+
+// ownMessage is a message of the bot.
+type ownMessage discord.Message
+
+// names reports whether the message mentions the user.
+func (m ownMessage) names(id discord.UserID) bool {
+	return strings.Contains(m.Content, discord.Mention(id))
+}
+
+// lookBack is how many messages are looked through for one whose answer was lost some minutes ago.
+const lookBack = 100
+
+// ownMessages returns the bot's latest messages in the group's text channel, newest first.
+func (d *Discord) ownMessages(ctx context.Context, g postgres.Realization) ([]ownMessage, error) {
 	bot, err := d.Client.Self(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	messages, err := d.Client.Messages(ctx, discord.ChannelID(g.Objects.TextChannelID), 50)
+	messages, err := d.Client.Messages(ctx, discord.ChannelID(g.Objects.TextChannelID), lookBack)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	i := slices.IndexFunc(messages, func(m discord.Message) bool { return m.Author == bot })
-	if i < 0 {
-		return "", nil
+	var own []ownMessage
+	for _, m := range messages {
+		if m.Author == bot {
+			own = append(own, ownMessage(m))
+		}
 	}
-	return string(messages[i].ID), nil
+	return own, nil
+}
+
+// those are the members on the server of whom it is true.
+func those(g postgres.Realization, is func(discord.UserID) bool) []cohort.UserID {
+	var users []cohort.UserID
+	for _, m := range g.Members {
+		if m.OnServer && is(discord.UserID(m.DiscordID)) {
+			users = append(users, m.UserID)
+		}
+	}
+	return users
 }

@@ -15,10 +15,14 @@ import (
 func (w *town) undo() {
 	w.t.Helper()
 	for i := range w.groups {
-		require.NoError(w.t, w.discord.UndoGroup(w.t.Context(), w.ref(i)))
+		left, err := w.discord.UndoGroup(w.t.Context(), w.ref(i))
+		require.NoError(w.t, err)
+		require.Empty(w.t, left)
 	}
-	require.NoError(w.t, w.discord.UndoCategories(w.t.Context(), w.run))
-	_, err := w.database.DeletePreviews(w.t.Context(), w.run)
+	left, err := w.discord.UndoCategories(w.t.Context(), w.run)
+	require.NoError(w.t, err)
+	require.Empty(w.t, left)
+	_, err = w.database.DeletePreviews(w.t.Context(), w.run)
 	require.NoError(w.t, err)
 }
 
@@ -76,7 +80,9 @@ func TestUndo_LosesNothingWhenItIsInterruptedAnywhere(t *testing.T) {
 			w.faults.after(fault, lost, "DELETE ", 1)
 			var failed int
 			for range 3 {
-				if err := errors.Join(w.discord.UndoGroup(t.Context(), w.ref(0)), w.discord.UndoCategories(t.Context(), w.run)); err != nil {
+				_, groupErr := w.discord.UndoGroup(t.Context(), w.ref(0))
+				_, categoryErr := w.discord.UndoCategories(t.Context(), w.run)
+				if errors.Join(groupErr, categoryErr) != nil {
 					failed++
 				}
 			}
@@ -98,20 +104,53 @@ func TestUndo_LeavesActiveGroupsAlone(t *testing.T) {
 	w.requireWhole()
 }
 
-// A compensation is tried until it succeeds, slowly when a person has to act first.
-func TestUndo_IsRetriedEvenWhenDiscordRefuses(t *testing.T) {
+// What a person has to see to is named, the rest goes, and nothing is forgotten.
+func TestUndo_ReturnsWhatDiscordDoesNotLetItDelete(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, 1)
 	w.realize(0, 1)
+	o := w.objects(0).Objects
 	w.faults.next(forbidden, "DELETE ", 1)
-	err := w.discord.UndoGroup(t.Context(), w.ref(0))
+
+	left, err := w.discord.UndoGroup(t.Context(), w.ref(0))
+
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.Equal(t, "text channel", left[0].Kind)
+	require.Equal(t, o.TextChannelID, left[0].ID)
+	require.Contains(t, left[0].Problem, "grant the bot's role")
+	require.Empty(t, w.server.Snapshot().Events)
+	_, err = w.database.DeletePreviews(t.Context(), w.run)
+	require.ErrorContains(t, err, "still have something on Discord")
+	w.undo()
+	w.requireNothingLeft()
+}
+
+func TestUndo_ReturnsACategoryThatDiscordDoesNotLetItDelete(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, 1)
+	require.NoError(t, w.discord.EnsureCategories(t.Context(), w.refs()))
+	id := w.categories()[0].ID
+	w.faults.next(forbidden, "DELETE ", 1)
+
+	left, err := w.discord.UndoCategories(t.Context(), w.run)
+
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.Equal(t, id, left[0].ID)
+	w.undo()
+	w.requireNothingLeft()
+}
+
+// A look-up that is refused keeps a compensation waiting for a person, slowly, and never ends it.
+func TestUndo_IsRetriedWhenDiscordRefusesToTell(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, 1)
+	w.faults.next(forbidden, "GET /channels", 1)
+	_, err := w.discord.UndoCategories(t.Context(), w.run)
 	var refusal *temporal.ApplicationError
 	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, workflows.ErrDiscordPermission, refusal.Type())
 	require.False(t, refusal.NonRetryable())
 	require.Positive(t, refusal.NextRetryDelay())
-	_, err = w.database.DeletePreviews(t.Context(), w.run)
-	require.ErrorContains(t, err, "still have something on Discord")
-	w.undo()
-	w.requireNothingLeft()
 }

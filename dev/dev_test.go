@@ -62,7 +62,7 @@ func requireActive(t *testing.T, c report.Cohort) {
 		require.Equal(t, "active", string(g.Status))
 		require.NotContains(t, []string{g.Discord.Category, g.Discord.Text, g.Discord.Voice, g.Discord.Event, g.Discord.Welcome}, "")
 	}
-	require.LessOrEqual(t, *c.DiscordRequests, int64(5*len(c.Groups)+12))
+	require.LessOrEqual(t, *c.DiscordRequests, 5*len(c.Groups)+12)
 }
 
 func TestDev_OnceApprove(t *testing.T) {

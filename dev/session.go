@@ -41,12 +41,23 @@ func (s *session) run(ctx context.Context) (err error) {
 	defer cancel()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.stack.service().Serve(ctx) })
+	group.Go(func() error { return s.watch(ctx) })
 	group.Go(func() error {
 		defer cancel() // the job is done: the worker may stop
 		return s.job(ctx)
 	})
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
+	}
+	return nil
+}
+
+// watch lets people in who join the server. A bot that may not be told of them, on a real Discord server,
+// does the rest all the same.
+func (s *session) watch(ctx context.Context) error {
+	err := s.stack.watcher().Run(ctx)
+	if err != nil {
+		fmt.Fprintln(s.stderr, "dev:", err)
 	}
 	return nil
 }
@@ -128,8 +139,11 @@ func (s *session) outcome(ctx context.Context, status organiser.Status) error {
 	}
 	answer := report.FromView(view)
 	answer.Stage = string(status.Stage)
-	requests := s.stack.discord.Requests()
-	answer.DiscordRequests = &requests
+	requests, err := s.stack.store.Requests(ctx, cohort.RunID(status.RunID))
+	if err != nil {
+		return err
+	}
+	answer.CountRequests(requests)
 	encoder := json.NewEncoder(s.stdout)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 
+	"convene/arrivals"
 	"convene/cohort"
 	"convene/discord"
 	"convene/discord/discordtest"
@@ -100,7 +101,7 @@ func (s *stack) startTemporal(ctx context.Context) error {
 		s.stops = append(s.stops, s.temporalServer.Stop)
 		options.HostPort = s.temporalServer.Address()
 	}
-	options.Logger = log.NewStructuredLogger(slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelError})))
+	options.Logger = log.NewStructuredLogger(s.logger())
 	s.temporalAddress, s.namespace = options.HostPort, options.Namespace
 	if s.temporal, err = client.DialContext(ctx, options); err != nil {
 		return fmt.Errorf("reach Temporal at %s: %w", options.HostPort, err)
@@ -139,6 +140,14 @@ func (s *stack) service() *taskqueue.Service {
 		Temporal: s.temporal, Namespace: s.namespace, Store: s.store,
 		Discord: s.discord, OrganiserChannel: environment.Notices(s.env),
 	}
+}
+
+func (s *stack) watcher() *arrivals.Watcher {
+	return &arrivals.Watcher{Temporal: s.temporal, Store: s.store, Discord: s.discord, Log: s.logger()}
+}
+
+func (s *stack) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelError}))
 }
 
 func (s *stack) uiAddress() string {

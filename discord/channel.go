@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -34,6 +35,8 @@ type Channel struct {
 	Parent ChannelID // its category; empty for none
 	// Hidden reports whether @everyone is denied to see it.
 	Hidden bool
+
+	overwrites []*discordgo.PermissionOverwrite
 }
 
 // CategoryCapacity is how many channels a category holds, from Discord's page on channels.
@@ -71,12 +74,25 @@ func (c *Client) Channels(ctx context.Context) ([]Channel, error) {
 	}
 	channels := make([]Channel, 0, len(list))
 	for _, ch := range list {
-		channels = append(channels, Channel{
-			ID: ChannelID(ch.ID), Kind: kinds[ch.Type], Name: ch.Name, Topic: ch.Topic,
-			Parent: ChannelID(ch.ParentID), Hidden: c.hides(ch.PermissionOverwrites),
-		})
+		channels = append(channels, c.channel(ch))
 	}
 	return channels, nil
+}
+
+// Channel returns a channel, or a Missing error.
+func (c *Client) Channel(ctx context.Context, id ChannelID) (Channel, error) {
+	var found discordgo.Channel
+	if err := c.do(ctx, channelCall(http.MethodGet, id, "", viewRights), nil, &found); err != nil {
+		return Channel{}, err
+	}
+	return c.channel(&found), nil
+}
+
+func (c *Client) channel(ch *discordgo.Channel) Channel {
+	return Channel{
+		ID: ChannelID(ch.ID), Kind: kinds[ch.Type], Name: ch.Name, Topic: ch.Topic,
+		Parent: ChannelID(ch.ParentID), Hidden: c.hides(ch.PermissionOverwrites), overwrites: ch.PermissionOverwrites,
+	}
 }
 
 // CategorySpec describes a category.
@@ -87,7 +103,7 @@ type CategorySpec struct {
 
 // CreateCategory makes a category that only the bot sees; nobody else sees it for a moment either.
 func (c *Client) CreateCategory(ctx context.Context, spec CategorySpec) (ChannelID, error) {
-	return c.createChannel(ctx, spec.AuditReason, access{bot: botCategoryAccess}, discordgo.GuildChannelCreateData{
+	return c.createChannel(ctx, spec.AuditReason, access{kind: KindCategory}, discordgo.GuildChannelCreateData{
 		Name: ChannelName(spec.Name), Type: discordgo.ChannelTypeGuildCategory,
 	})
 }
@@ -99,9 +115,9 @@ type VoiceChannelSpec struct {
 	AuditReason string
 }
 
-// CreateVoiceChannel makes a voice channel that only the bot sees, until OpenVoiceChannel.
+// CreateVoiceChannel makes a voice channel that only the bot sees, until SetAccess lets members in.
 func (c *Client) CreateVoiceChannel(ctx context.Context, spec VoiceChannelSpec) (ChannelID, error) {
-	return c.createChannel(ctx, spec.AuditReason, access{bot: botVoiceAccess}, discordgo.GuildChannelCreateData{
+	return c.createChannel(ctx, spec.AuditReason, access{kind: KindVoice}, discordgo.GuildChannelCreateData{
 		Name: ChannelName(spec.Name), Type: discordgo.ChannelTypeGuildVoice, ParentID: string(spec.Category),
 	})
 }
@@ -117,8 +133,7 @@ type TextChannelSpec struct {
 
 // CreateTextChannel makes a text channel that only the members and the bot see.
 func (c *Client) CreateTextChannel(ctx context.Context, spec TextChannelSpec) (ChannelID, error) {
-	who := access{bot: botTextAccess, members: spec.Members, member: textAccess}
-	return c.createChannel(ctx, spec.AuditReason, who, discordgo.GuildChannelCreateData{
+	return c.createChannel(ctx, spec.AuditReason, access{kind: KindText, members: spec.Members}, discordgo.GuildChannelCreateData{
 		Name: ChannelName(spec.Name), Type: discordgo.ChannelTypeGuildText,
 		Topic: cut(spec.Topic, topicLimit), ParentID: string(spec.Category),
 	})
@@ -127,29 +142,15 @@ func (c *Client) CreateTextChannel(ctx context.Context, spec TextChannelSpec) (C
 // createChannel makes a channel with its overwrites in the one call: a later one would leave it open
 // to everyone for a moment, and races with Discord's own bookkeeping.
 func (c *Client) createChannel(ctx context.Context, reason string, who access, data discordgo.GuildChannelCreateData) (ChannelID, error) {
-	overwrites, err := c.overwrites(ctx, who)
+	bot, err := c.Self(ctx)
 	if err != nil {
 		return "", err
 	}
-	data.PermissionOverwrites = overwrites
+	data.PermissionOverwrites = c.overwrites(bot, who)
 	to := c.channelsCall(http.MethodPost, createRights)
 	to.reason = reason
 	id, err := c.create(ctx, to, data)
 	return ChannelID(id), err
-}
-
-// OpenVoiceChannel lets the members into a voice channel, by setting its whole list of overwrites:
-// twice is the same as once. Discord takes 100 of them, so there may be 98 members besides the bot and
-// @everyone. A channel that is gone is a Missing error.
-func (c *Client) OpenVoiceChannel(ctx context.Context, id ChannelID, members []UserID, auditReason string) error {
-	overwrites, err := c.overwrites(ctx, access{bot: botVoiceAccess, members: members, member: voiceAccess})
-	if err != nil {
-		return err
-	}
-	edit := struct {
-		Overwrites []*discordgo.PermissionOverwrite `json:"permission_overwrites"`
-	}{overwrites}
-	return c.do(ctx, channelCall(http.MethodPatch, id, auditReason, createRights), edit, nil)
 }
 
 // DeleteChannel deletes a channel or category. One that is gone already is no error. The channels of
@@ -158,11 +159,18 @@ func (c *Client) DeleteChannel(ctx context.Context, id ChannelID, auditReason st
 	return gone(c.do(ctx, channelCall(http.MethodDelete, id, auditReason, manageRights), nil, nil))
 }
 
-// gone takes "does not exist" for success, which it is when deleting. Only Discord's own word counts:
+var goneCodes = []int{codeUnknownChannel, codeUnknownEvent, codeUnknownOverwrite}
+
+// Gone reports whether Discord says that what a call was about does not exist. Only its own word counts:
 // a bare 404 may come from a wrong address.
-func gone(err error) error {
+func Gone(err error) bool {
 	var failure *Error
-	if errors.As(err, &failure) && (failure.Code == codeUnknownChannel || failure.Code == codeUnknownEvent) {
+	return errors.As(err, &failure) && slices.Contains(goneCodes, failure.Code)
+}
+
+// gone takes "does not exist" for success, which it is when deleting.
+func gone(err error) error {
+	if Gone(err) {
 		return nil
 	}
 	return err

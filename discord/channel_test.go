@@ -71,11 +71,11 @@ func TestCreateVoiceChannel_LetsOnlyTheBotIn(t *testing.T) {
 	}, a.last(t).form(t)))
 }
 
-func TestOpenVoiceChannel_SetsTheWholeListAtOnce(t *testing.T) {
+func TestSetAccess_SetsTheWholeListAtOnce(t *testing.T) {
 	t.Parallel()
 	a, client := newAPI(t)
 	a.answer("PATCH /channels/{channel}", http.StatusOK, created)
-	require.NoError(t, client.OpenVoiceChannel(t.Context(), theChannel, []discord.UserID{member, other}, "run 1"))
+	require.NoError(t, client.SetAccess(t.Context(), discord.Channel{ID: theChannel, Kind: discord.KindVoice}, []discord.UserID{member, other}, nil, "run 1"))
 	require.Equal(t, "/channels/"+string(theChannel), a.last(t).path)
 	require.Empty(t, cmp.Diff(map[string]any{
 		"permission_overwrites": []any{
@@ -133,7 +133,7 @@ func TestChannels_TellsWhatIsHiddenFromEveryone(t *testing.T) {
 		{ID: "2", Kind: discord.KindText, Name: "group-1", Topic: "weekly", Parent: "1"},
 		{ID: "3", Kind: discord.KindVoice, Name: "Group 1"},
 		{ID: "4", Kind: discord.KindOther, Name: "forum"},
-	}, channels)
+	}, withoutAccess(channels))
 }
 
 func TestDeleteChannel_OneThatIsGoneIsDeleted(t *testing.T) {

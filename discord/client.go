@@ -1,8 +1,10 @@
-// Package discord is what Convene needs of Discord: channels, overwrites, events, messages, members.
+// Package discord is what Convene needs of Discord: channels, overwrites, events, messages, members,
+// and to be told who joins.
 // It is the only user of discordgo.
 //
 // The one rule to know: no call waits for a rate limit. A call that Discord would not take now fails
 // at once with an Error of kind RetryAfter, which says how long; whoever called decides how to wait.
+// Only Listen, which goes on until it is stopped, waits by itself.
 package discord
 
 import (
@@ -41,6 +43,8 @@ type Client struct {
 	transport *transport
 	guild     GuildID
 	lookups   *lookups
+	// openTimeout is the constant of this name, but for tests.
+	openTimeout time.Duration
 
 	mu   sync.Mutex
 	self UserID
@@ -71,7 +75,7 @@ func New(config Config) (*Client, error) {
 	session.MaxRestRetries = 0
 	t := newTransport(base)
 	session.Client = &http.Client{Transport: t, Timeout: requestTimeout}
-	return &Client{session: session, transport: t, guild: config.GuildID, lookups: newLookups(time.Now)}, nil
+	return &Client{session: session, transport: t, guild: config.GuildID, lookups: newLookups(time.Now), openTimeout: openTimeout}, nil
 }
 
 // Requests returns how many HTTP requests were sent. Those that were held back are not.

@@ -8,6 +8,7 @@ const (
 	codeUnknownChannel   = 10003
 	codeUnknownGuild     = 10004
 	codeUnknownMember    = 10007
+	codeUnknownOverwrite = 10009
 	codeUnknownUser      = 10013
 	codeUnknownEvent     = 10070
 	codeMaxRoles         = 30005
@@ -41,11 +42,13 @@ var kindsByCode = map[int]Kind{
 
 	codeUnknownChannel: Missing,
 	codeUnknownMember:  Missing,
-	10008:              Missing, // message
-	10009:              Missing, // overwrite
-	10011:              Missing, // role
-	codeUnknownUser:    Missing,
-	codeUnknownEvent:   Missing,
+
+	codeUnknownOverwrite: Missing,
+
+	10008:            Missing, // message
+	10011:            Missing, // role
+	codeUnknownUser:  Missing,
+	codeUnknownEvent: Missing,
 
 	codeUnknownGuild:  Permission,
 	codeUnauthorized:  Permission,

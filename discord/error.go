@@ -30,12 +30,13 @@ func (k Kind) String() string {
 	return [...]string{"retry", "retry after", "missing", "permission", "permanent"}[k]
 }
 
-// Error is a call that Discord did not answer with success. Its text is a sentence for an operator
+// Error is a call that Discord did not answer with success, or a gateway that it closed for good. Its text is a sentence for an operator
 // and holds no id or name of a person.
 type Error struct {
 	Kind       Kind
 	HTTPStatus int           // 0 when there was no answer
 	Code       int           // Discord's own; 0 when it gave none
+	CloseCode  int           // with which Discord closed the gateway; 0 for a request
 	Route      string        // "POST /guilds/{guild}/channels"
 	Message    string        // Discord's, with the fields that a form had wrong
 	RetryAfter time.Duration // more than 0 for a RetryAfter, else 0
@@ -48,6 +49,8 @@ func (e *Error) Error() string {
 	switch {
 	case e.Kind == RetryAfter:
 		return fmt.Sprintf("Discord limits %s: try again in %s", e.Route, e.RetryAfter.Round(time.Millisecond))
+	case e.CloseCode != 0:
+		return e.withRemedy(fmt.Sprintf("Discord closed the gateway with %d %s", e.CloseCode, e.Message))
 	case e.HTTPStatus == 0:
 		return fmt.Sprintf("no answer from Discord to %s: %s", e.Route, e.Message)
 	}
@@ -55,16 +58,26 @@ func (e *Error) Error() string {
 	if e.Code != 0 {
 		text += fmt.Sprintf(" (code %d)", e.Code)
 	}
+	return e.withRemedy(text)
+}
+
+func (e *Error) withRemedy(text string) string {
 	if remedy := e.remedy(); remedy != "" {
-		text += "; " + remedy
+		return text + "; " + remedy
 	}
 	return text
 }
 
+// tokenRemedy is what to do about a token that Discord does not know.
+const tokenRemedy = "set DISCORD_TOKEN to a valid bot token and restart"
+
 // remedy says what a person can do so that the call works.
 func (e *Error) remedy() string {
 	if e.HTTPStatus == http.StatusUnauthorized {
-		return "set DISCORD_TOKEN to a valid bot token and restart"
+		return tokenRemedy
+	}
+	if remedy, ok := closeRemedies[e.CloseCode]; ok {
+		return remedy
 	}
 	if remedy, ok := remedies[e.Code]; ok {
 		return remedy

@@ -15,6 +15,22 @@ type Event struct {
 	Description string
 	ChannelID   ChannelID // empty for an event elsewhere
 	Start       time.Time // of its next occurrence
+	Weekly      bool
+}
+
+// eventJSON is an event as Discord sends it; discordgo does not know its recurrence.
+type eventJSON struct {
+	discordgo.GuildScheduledEvent
+
+	Recurrence *recurrence `json:"recurrence_rule"`
+}
+
+func (e eventJSON) event() Event {
+	return Event{
+		ID: EventID(e.ID), Name: e.Name, Description: e.Description,
+		ChannelID: ChannelID(e.ChannelID), Start: e.ScheduledStartTime.UTC(),
+		Weekly: e.Recurrence != nil && e.Recurrence.Frequency == weekly && e.Recurrence.Interval == 1,
+	}
 }
 
 // EventSpec describes a weekly event in a voice channel.
@@ -45,10 +61,10 @@ type recurrence struct {
 // weekly is the frequency, from Discord's table of recurrence rules.
 const weekly = 2
 
-// eventCreate is the request for an event in a voice channel.
-type eventCreate struct {
+// eventForm is the request for an event in a voice channel. What is empty stays as it is.
+type eventForm struct {
 	ChannelID    string     `json:"channel_id"`
-	Name         string     `json:"name"`
+	Name         string     `json:"name,omitempty"`
 	Description  string     `json:"description,omitempty"`
 	PrivacyLevel int        `json:"privacy_level"`
 	EntityType   int        `json:"entity_type"`
@@ -60,8 +76,21 @@ type eventCreate struct {
 // CreateWeeklyEvent makes an event that recurs every week at the same UTC time, until it is deleted.
 // A start in the past is a Permanent error.
 func (c *Client) CreateWeeklyEvent(ctx context.Context, spec EventSpec) (EventID, error) {
+	to := c.eventsCall(http.MethodPost)
+	to.reason = spec.AuditReason
+	id, err := c.create(ctx, to, spec.form())
+	return EventID(id), err
+}
+
+// MoveEvent makes an event recur as the spec says, in its channel; an empty name or description stays as
+// it is. Twice is the same as once. An event that is gone is a Missing error.
+func (c *Client) MoveEvent(ctx context.Context, id EventID, spec EventSpec) error {
+	return c.do(ctx, c.eventCall(http.MethodPatch, id, spec.AuditReason), spec.form(), nil)
+}
+
+func (spec EventSpec) form() eventForm {
 	start := spec.Start.UTC()
-	data := eventCreate{
+	return eventForm{
 		ChannelID:    string(spec.Channel),
 		Name:         cut(spec.Name, eventNameLimit),
 		Description:  cut(spec.Description, eventDescriptionLimit),
@@ -74,10 +103,6 @@ func (c *Client) CreateWeeklyEvent(ctx context.Context, spec EventSpec) (EventID
 			ByWeekday: []int{(int(start.Weekday()) + 6) % 7}, // Go's week starts on Sunday
 		},
 	}
-	to := c.eventsCall(http.MethodPost)
-	to.reason = spec.AuditReason
-	id, err := c.create(ctx, to, data)
-	return EventID(id), err
 }
 
 func (c *Client) eventsCall(method string) call {
@@ -89,26 +114,36 @@ func (c *Client) eventsCall(method string) call {
 
 // Events returns the server's scheduled and active events, of those whose channel the bot sees.
 func (c *Client) Events(ctx context.Context) ([]Event, error) {
-	var list []*discordgo.GuildScheduledEvent
+	var list []eventJSON
 	if err := c.do(ctx, c.eventsCall(http.MethodGet), nil, &list); err != nil {
 		return nil, err
 	}
 	events := make([]Event, 0, len(list))
 	for _, e := range list {
-		events = append(events, Event{
-			ID: EventID(e.ID), Name: e.Name, Description: e.Description,
-			ChannelID: ChannelID(e.ChannelID), Start: e.ScheduledStartTime,
-		})
+		events = append(events, e.event())
 	}
 	return events, nil
 }
 
+// Event returns an event, or a Missing error.
+func (c *Client) Event(ctx context.Context, id EventID) (Event, error) {
+	var found eventJSON
+	if err := c.do(ctx, c.eventCall(http.MethodGet, id, ""), nil, &found); err != nil {
+		return Event{}, err
+	}
+	return found.event(), nil
+}
+
 // DeleteEvent deletes an event, with all its recurrences. One that is gone already is no error.
 func (c *Client) DeleteEvent(ctx context.Context, id EventID, auditReason string) error {
-	return gone(c.do(ctx, call{
-		method: http.MethodDelete, url: discordgo.EndpointGuildScheduledEvent(string(c.guild), string(id)), route: eventRoute,
-		major: string(c.guild), reason: auditReason, rights: eventRights,
-	}, nil, nil))
+	return gone(c.do(ctx, c.eventCall(http.MethodDelete, id, auditReason), nil, nil))
+}
+
+func (c *Client) eventCall(method string, id EventID, reason string) call {
+	return call{
+		method: method, url: discordgo.EndpointGuildScheduledEvent(string(c.guild), string(id)), route: eventRoute,
+		major: string(c.guild), reason: reason, rights: eventRights,
+	}
 }
 
 // EventURL is the link to an event that its server's members can follow.

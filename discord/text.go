@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Discord's limits on texts, in characters, from its reference pages of each object.
@@ -32,6 +33,11 @@ func ChannelName(name string) string { return cut(name, channelNameLimit) }
 func NumberedChannelName(name string, number int) string {
 	suffix := fmt.Sprintf(" (%d)", number)
 	return cut(name, channelNameLimit-len(suffix)) + suffix
+}
+
+// visible reports whether a text has a character that can be seen.
+func visible(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
 }
 
 // escaper takes the meaning from what Discord reads as formatting, a mention or a link.

@@ -36,6 +36,9 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, &Error{Kind: RetryAfter, Route: to.name(), Message: "not sent: the limit is used up", RetryAfter: wait}
 	}
 	t.count(to)
+	if counter, ok := request.Context().Value(counterKey{}).(*Counter); ok {
+		counter.count(to)
+	}
 	response, err := t.next.RoundTrip(t.readdress(request))
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func TestBaseline_AdoptsThePlatformsDatabase(t *testing.T) {
 	require.NoError(t, migrations.Baseline(t.Context(), db.url))
 	db.requireVersion(1)
 	require.NoError(t, migrations.Up(t.Context(), db.url))
-	db.requireVersion(3)
+	db.requireVersion(latest)
 	require.Equal(t, before, db.text(platformState))
 }
 
@@ -35,7 +35,7 @@ func TestBaseline_RefusesADatabaseWithAVersion(t *testing.T) {
 	db := newDatabase(t)
 	require.NoError(t, migrations.Up(t.Context(), db.url))
 	require.ErrorIs(t, migrations.Baseline(t.Context(), db.url), migrations.ErrHasVersion)
-	db.requireVersion(3)
+	db.requireVersion(latest)
 }
 
 func TestBaseline_RefusesADatabaseThatIsNotThePlatforms(t *testing.T) {

@@ -22,6 +22,9 @@ type database struct {
 	conn *pgx.Conn
 }
 
+// latest is the newest version.
+const latest = 4
+
 func newDatabase(t *testing.T) database {
 	t.Helper()
 	url := localtest.EmptyDatabase(t)
@@ -92,12 +95,12 @@ func TestUpAndDown_LoseNoRowOfThePlatform(t *testing.T) {
 	db.to(1)
 	db.exec(platformRows)
 	before := db.text(platformState)
-	for _, version := range []uint{2, 3, 2, 1, 3, 1, 2, 3} {
+	for _, version := range []uint{2, 3, latest, 3, 2, 1, latest, 1, 2, latest} {
 		db.to(version)
 		require.Equal(t, before, db.text(platformState), "at version %d", version)
 	}
 	require.NoError(t, migrations.Down(t.Context(), db.url))
-	db.requireVersion(2)
+	db.requireVersion(latest - 1)
 	require.NoError(t, migrations.Up(t.Context(), db.url))
 	require.NoError(t, migrations.Up(t.Context(), db.url), "an up-to-date database is left as it is")
 	require.Equal(t, before, db.text(platformState))
@@ -116,7 +119,7 @@ func TestUpAndDown_CallTheStatusPreviewFromVersion2On(t *testing.T) {
 	}
 	db.to(1)
 	require.Equal(t, "forming", db.text(status))
-	db.to(3)
+	db.to(latest)
 	require.Equal(t, "preview", db.text(status))
 }
 
@@ -126,7 +129,7 @@ func TestDown_FromConvenesVersionLosesOnlyWhatConveneAdded(t *testing.T) {
 	db.to(1)
 	db.exec(platformRows)
 	before := db.text(platformState)
-	db.to(3)
+	db.to(latest)
 	db.exec(`INSERT INTO scheduling_runs (run_id, cohort_id, options) VALUES ('run', 1, '{}')`,
 		`UPDATE groups SET run_id = 'run', run_ordinal = 1, meeting_start_minute = 3780, meeting_minutes = 60, discord_event_id = '9' WHERE group_id = 1`,
 		`INSERT INTO realization_attempts (group_id, step) VALUES (1, 'event')`,
@@ -134,7 +137,7 @@ func TestDown_FromConvenesVersionLosesOnlyWhatConveneAdded(t *testing.T) {
 		`INSERT INTO decisions (decision_id, run_id, revision, decision, decided_by, via, decided_at, accepted) VALUES ('d', 'run', 1, 'approve', 'me', 'cli', now(), true)`)
 	db.to(1)
 	require.Equal(t, before, db.text(platformState))
-	db.to(3)
+	db.to(latest)
 	require.Equal(t, before, db.text(platformState))
 }
 
@@ -147,7 +150,7 @@ func TestDown_RefusesToDropThePlatformsTablesWhileTheyHoldRows(t *testing.T) {
 	require.ErrorContains(t, migrations.Down(t.Context(), db.url), "migrate down: migration 1: table users holds rows")
 	db.requireVersion(1)
 	require.Equal(t, before, db.text(platformState))
-	db.to(3)
+	db.to(latest)
 	require.Equal(t, before, db.text(platformState), "and the database still works")
 }
 
@@ -155,7 +158,7 @@ func TestDown_TakesAnEmptyDatabaseBackToNothing(t *testing.T) {
 	t.Parallel()
 	db := newDatabase(t)
 	require.NoError(t, migrations.Up(t.Context(), db.url))
-	for range 3 {
+	for range latest {
 		require.NoError(t, migrations.Down(t.Context(), db.url))
 	}
 	db.requireVersion(0)
@@ -164,7 +167,7 @@ func TestDown_TakesAnEmptyDatabaseBackToNothing(t *testing.T) {
 	require.Equal(t, "0", db.text(`SELECT count(*)::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace`))
 	require.ErrorIs(t, migrations.Down(t.Context(), db.url), migrations.ErrNothingToTakeBack)
 	require.NoError(t, migrations.Up(t.Context(), db.url))
-	db.requireVersion(3)
+	db.requireVersion(latest)
 }
 
 func TestUp_NamesTheRowsThatBreakARuleAndChangesNothing(t *testing.T) {
@@ -209,7 +212,7 @@ func TestUp_NamesTheRowsThatBreakARuleAndChangesNothing(t *testing.T) {
 			require.Equal(t, before, db.text(platformState))
 			db.exec(test.correction)
 			require.NoError(t, migrations.Up(t.Context(), db.url))
-			db.requireVersion(3)
+			db.requireVersion(latest)
 		})
 	}
 }
@@ -232,7 +235,7 @@ func TestUp_TwiceAtTheSameTimeMigratesOnce(t *testing.T) {
 		group.Go(func() error { return migrations.Up(t.Context(), db.url) })
 	}
 	require.NoError(t, group.Wait())
-	db.requireVersion(3)
+	db.requireVersion(latest)
 }
 
 func TestUp_EndedContextIsAnError(t *testing.T) {

@@ -79,19 +79,22 @@ func (s *Store) KnownCategories(ctx context.Context) ([]string, error) {
 		UNION SELECT discord_category_id FROM cohorts WHERE discord_category_id IS NOT NULL`)
 }
 
-// Allotment is the place of a preview group in a category.
+// Allotment is the place of a group in a category.
 type Allotment struct {
 	GroupID    cohort.GroupID
 	CategoryID string // empty for a group without a place
 	Missing    int    // how many of its channels are not there yet
+	HasEvent   bool
 }
 
-// Allotments returns the places of the cohort's preview groups, by group.
+// Allotments returns the places of the cohort's groups that are in preview or active, by group. Of an
+// active group a channel may be missing that somebody deleted and that is to be made again.
 func (s *Store) Allotments(ctx context.Context, id cohort.ID) ([]Allotment, error) {
 	rows, err := s.pool.Query(ctx, `
 		SELECT group_id, coalesce(discord_category_id, '') AS category_id,
-			(discord_voice_channel_id IS NULL)::int + (discord_text_channel_id IS NULL)::int AS missing
-		FROM groups WHERE cohort_id = $1 AND status = 'preview' ORDER BY group_id`, id)
+			(discord_voice_channel_id IS NULL)::int + (discord_text_channel_id IS NULL)::int AS missing,
+			discord_event_id IS NOT NULL AS has_event
+		FROM groups WHERE cohort_id = $1 AND status IN ('preview', 'active') ORDER BY group_id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read the places of the groups of cohort %d: %w", id, err)
 	}

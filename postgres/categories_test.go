@@ -81,7 +81,7 @@ func TestFinishCategory_OneCategoryIsOneCohorts(t *testing.T) {
 	require.Empty(t, d.platformsCategory(autumn))
 }
 
-func TestAllotments_CountWhatPreviewGroupsStillNeed(t *testing.T) {
+func TestAllotments_CountWhatGroupsStillNeed(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)
 	e, other := d.enrol(roster("Spring", 4, 0)), d.enrol(roster("Autumn", 1, 0))
@@ -90,8 +90,10 @@ func TestAllotments_CountWhatPreviewGroupsStillNeed(t *testing.T) {
 	require.NoError(t, d.AllotGroup(t.Context(), groups[1].ID, "two"))
 	require.NoError(t, d.FinishStep(t.Context(), groups[2].ID, postgres.StepVoiceChannel, "voice"))
 	require.NoError(t, d.FinishStep(t.Context(), groups[2].ID, postgres.StepTextChannel, "text"))
-	d.exec(`UPDATE groups SET status = 'active' WHERE group_id = $1`, groups[3].ID)
-	want := []postgres.Allotment{{groups[0].ID, "", 2}, {groups[1].ID, "two", 2}, {groups[2].ID, "", 0}}
+	require.NoError(t, d.FinishStep(t.Context(), groups[2].ID, postgres.StepEvent, "event"))
+	d.exec(`UPDATE groups SET status = 'active' WHERE group_id = $1`, groups[2].ID)
+	d.exec(`UPDATE groups SET status = 'completed' WHERE group_id = $1`, groups[3].ID)
+	want := []postgres.Allotment{{groups[0].ID, "", 2, false}, {groups[1].ID, "two", 2, false}, {groups[2].ID, "", 0, true}}
 	allotments, err := d.Allotments(t.Context(), e.id)
 	require.NoError(t, err)
 	require.Equal(t, want, allotments)

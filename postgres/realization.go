@@ -22,6 +22,12 @@ type Objects struct {
 	VoiceOpened      bool
 }
 
+// Empty reports whether the group has nothing on Discord yet; a category is not its own.
+func (o Objects) Empty() bool {
+	o.CategoryID = ""
+	return o == Objects{}
+}
+
 // has reports whether the step's result is there.
 func (o Objects) has(step Step) bool {
 	switch step {
@@ -45,17 +51,22 @@ type RealMember struct {
 	Name      string
 	DiscordID string // empty when unknown
 	OnServer  bool   // at the last look
+	// HasAccess and Greeted say whether the text channel was made or opened for the member, and
+	// whether the welcome or a greeting named them.
+	HasAccess, Greeted bool
 }
 
 // Realization is all one needs to bring a group to Discord, or to take it down.
 type Realization struct {
-	Group     cohort.Group
-	Cohort    cohort.Cohort
-	RunID     cohort.RunID // empty for a group that no run has made or taken over
-	Members   []RealMember // the facilitator first
-	Objects   Objects
-	Meetings  []time.Time // the starts on record; a preview has none
-	attempted []string
+	Group   cohort.Group
+	Cohort  cohort.Cohort
+	RunID   cohort.RunID // empty for a group that no run has made or taken over
+	Members []RealMember // the facilitator first
+	Objects Objects
+	// FirstMeeting is what everything says that tells of it; zero before the event is made.
+	FirstMeeting time.Time
+	Meetings     []time.Time // the starts on record; a preview has none
+	attempted    []string
 }
 
 // Done reports whether the step's result is on record.
@@ -84,19 +95,23 @@ const objectColumns = `
 
 func readRealization(ctx context.Context, q querier, id cohort.GroupID) (r Realization, err error) {
 	var cohortID cohort.ID
+	var first *time.Time
 	o := &r.Objects
 	err = q.QueryRow(ctx, `
-		SELECT g.cohort_id, coalesce(g.run_id, ''), `+objectColumns+`,
+		SELECT g.cohort_id, coalesce(g.run_id, ''), g.first_meeting_at, `+objectColumns+`,
 			ARRAY(SELECT a.step FROM realization_attempts a WHERE a.group_id = g.group_id),
 			ARRAY(SELECT m.scheduled_at FROM meetings m WHERE m.group_id = g.group_id ORDER BY m.meeting_number)
 		FROM groups g JOIN cohorts c USING (cohort_id) WHERE g.group_id = $1`, id).
-		Scan(&cohortID, &r.RunID, &o.CategoryID, &o.VoiceChannelID, &o.EventID, &o.TextChannelID, &o.WelcomeMessageID,
+		Scan(&cohortID, &r.RunID, &first, &o.CategoryID, &o.VoiceChannelID, &o.EventID, &o.TextChannelID, &o.WelcomeMessageID,
 			&o.VoiceOpened, &r.attempted, &r.Meetings)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return r, ErrNotFound
 	}
 	if err != nil {
 		return r, err
+	}
+	if first != nil {
+		r.FirstMeeting = first.UTC()
 	}
 	for i := range r.Meetings {
 		r.Meetings[i] = r.Meetings[i].UTC()
@@ -116,7 +131,8 @@ func readRealization(ctx context.Context, q querier, id cohort.GroupID) (r Reali
 func realMembers(ctx context.Context, q querier, id cohort.GroupID) ([]RealMember, error) {
 	rows, err := q.Query(ctx, `
 		SELECT gu.user_id, gu.role, `+personName+` AS name, coalesce(`+discordID+`, '') AS discord_id,
-			coalesce(gu.on_server AND `+discordID+` IS NOT NULL, false) AS on_server
+			coalesce(gu.on_server AND `+discordID+` IS NOT NULL, false) AS on_server,
+			gu.text_access_at IS NOT NULL AS has_access, gu.greeted_at IS NOT NULL AS greeted
 		FROM groups g JOIN groups_users gu USING (group_id) JOIN users u USING (user_id)
 		LEFT JOIN signups su ON su.user_id = u.user_id AND su.cohort_id = g.cohort_id
 		WHERE gu.group_id = $1 AND gu.status = 'active'

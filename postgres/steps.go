@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -44,19 +45,24 @@ func (s *Store) BeginStep(ctx context.Context, id cohort.GroupID, step Step) err
 	return nil
 }
 
-// finishStep are the statements that record each step's result.
+// finishStep are the statements that record each step's result. Meetings name the voice channel and the
+// event too; a group that is active already has some when a part of it is made again.
 var finishStep = map[Step]string{
-	StepVoiceChannel: `UPDATE groups SET discord_voice_channel_id = $2, updated_at = now() WHERE group_id = $1`,
-	StepEvent:        `UPDATE groups SET discord_event_id = $2, updated_at = now() WHERE group_id = $1`,
-	StepTextChannel:  `UPDATE groups SET discord_text_channel_id = $2, updated_at = now() WHERE group_id = $1`,
-	StepWelcome:      `UPDATE groups SET discord_welcome_message_id = $2, updated_at = now() WHERE group_id = $1`,
+	StepVoiceChannel: `
+		WITH m AS (UPDATE meetings SET discord_voice_channel_id = $2 WHERE group_id = $1)
+		UPDATE groups SET discord_voice_channel_id = $2, updated_at = now() WHERE group_id = $1`,
+	StepEvent: `
+		WITH m AS (UPDATE meetings SET discord_event_id = $2 WHERE group_id = $1)
+		UPDATE groups SET discord_event_id = $2, updated_at = now() WHERE group_id = $1`,
+	StepTextChannel: `UPDATE groups SET discord_text_channel_id = $2, updated_at = now() WHERE group_id = $1`,
+	StepWelcome:     `UPDATE groups SET discord_welcome_message_id = $2, updated_at = now() WHERE group_id = $1`,
 	StepOpenVoice: `UPDATE groups SET voice_opened_at = coalesce(voice_opened_at, now()), updated_at = now()
 		WHERE group_id = $1 AND $2::text IS NOT NULL`, // the statements take the same arguments
 }
 
-// FinishStep records the id of what the step made, and that no attempt of it is open. It returns
-// ErrNotFound if the group is gone.
-func (s *Store) FinishStep(ctx context.Context, id cohort.GroupID, step Step, discordID string) error {
+// FinishStep records the id of what the step made, whom it let in or greeted, and that no attempt of it
+// is open. It returns ErrNotFound if the group is gone.
+func (s *Store) FinishStep(ctx context.Context, id cohort.GroupID, step Step, discordID string, reached ...cohort.UserID) error {
 	if discordID == "" && step != StepOpenVoice {
 		return fmt.Errorf("record the %s of group %d: it has no id", step, id)
 	}
@@ -65,17 +71,54 @@ func (s *Store) FinishStep(ctx context.Context, id cohort.GroupID, step Step, di
 		if err := changed(tag, err, "record the "+string(step)+" of group", id); err != nil {
 			return err
 		}
+		if err := markReached(ctx, tx, id, step, reached); err != nil {
+			return err
+		}
 		return endAttempt(ctx, tx, id, step)
 	})
 }
 
-// forgetStep are the statements that take each step's result off the record.
+// reach are the statements that record whom a step let in or greeted.
+var reach = map[Step]string{
+	StepTextChannel: `UPDATE groups_users SET text_access_at = now() WHERE group_id = $1 AND user_id = ANY($2) AND status = 'active'`,
+	StepWelcome:     `UPDATE groups_users SET greeted_at = now() WHERE group_id = $1 AND user_id = ANY($2) AND status = 'active'`,
+}
+
+func markReached(ctx context.Context, q querier, id cohort.GroupID, step Step, who []cohort.UserID) error {
+	if len(who) == 0 {
+		return nil
+	}
+	if _, err := q.Exec(ctx, reach[step], id, who); err != nil {
+		return fmt.Errorf("record whom the %s of group %d reached: %w", step, id, err)
+	}
+	return nil
+}
+
+// MarkReached records that the member was let into the group's text channel (StepTextChannel) or greeted
+// in it (StepWelcome) after it was made.
+func (s *Store) MarkReached(ctx context.Context, id cohort.GroupID, step Step, who cohort.UserID) error {
+	return markReached(ctx, s.pool, id, step, []cohort.UserID{who})
+}
+
+// FixFirstMeeting records when the group meets first. It returns ErrNotFound if the group is gone.
+func (s *Store) FixFirstMeeting(ctx context.Context, id cohort.GroupID, at time.Time) error {
+	tag, err := s.pool.Exec(ctx, `UPDATE groups SET first_meeting_at = $2, updated_at = now() WHERE group_id = $1`, id, at)
+	return changed(tag, err, "record the first meeting of group", id)
+}
+
+// forgetStep are the statements that take each step's result off the record. The first meeting is free
+// to change until the welcome has told of it.
 var forgetStep = map[Step]string{
 	StepVoiceChannel: `UPDATE groups SET discord_voice_channel_id = NULL, updated_at = now() WHERE group_id = $1`,
-	StepEvent:        `UPDATE groups SET discord_event_id = NULL, updated_at = now() WHERE group_id = $1`,
-	StepTextChannel:  `UPDATE groups SET discord_text_channel_id = NULL, updated_at = now() WHERE group_id = $1`,
-	StepWelcome:      `UPDATE groups SET discord_welcome_message_id = NULL, updated_at = now() WHERE group_id = $1`,
-	StepOpenVoice:    `UPDATE groups SET voice_opened_at = NULL, updated_at = now() WHERE group_id = $1`,
+	StepEvent: `UPDATE groups SET discord_event_id = NULL, updated_at = now(),
+		first_meeting_at = CASE WHEN discord_welcome_message_id IS NOT NULL OR status <> 'preview' THEN first_meeting_at END WHERE group_id = $1`,
+	StepTextChannel: `
+		WITH gu AS (UPDATE groups_users SET text_access_at = NULL WHERE group_id = $1)
+		UPDATE groups SET discord_text_channel_id = NULL, updated_at = now() WHERE group_id = $1`,
+	StepWelcome: `
+		WITH gu AS (UPDATE groups_users SET greeted_at = NULL WHERE group_id = $1)
+		UPDATE groups SET discord_welcome_message_id = NULL, updated_at = now() WHERE group_id = $1`,
+	StepOpenVoice: `UPDATE groups SET voice_opened_at = NULL, updated_at = now() WHERE group_id = $1`,
 }
 
 // ForgetStep takes the step's result and attempt off the record: nothing of it is on Discord. A group

@@ -20,6 +20,8 @@ type View struct {
 	// Warnings and Suggestions are those of the latest run that matched.
 	Warnings    []string
 	Suggestions []cohort.Suggestion
+	// Problems would keep the latest run's groups from being realized; empty when it has none that wait.
+	Problems []string
 }
 
 // ViewGroup is a group with its people and what it has on Discord.
@@ -71,6 +73,10 @@ func (s *Store) PreviewOf(ctx context.Context, id cohort.ID) (View, error) {
 		}
 		latest, err := latestProposal(ctx, tx, id)
 		v.Warnings, v.Suggestions = latest.Warnings, latest.Suggestions
+		if err != nil {
+			return err
+		}
+		v.Problems, err = viewProblems(ctx, tx, id)
 		return err
 	})
 	if err != nil {
@@ -151,6 +157,17 @@ func viewUnplaced(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]ViewUnplaced,
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByName[ViewUnplaced])
+}
+
+// viewProblems are those of the run that looks after the cohort's previews.
+func viewProblems(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]string, error) {
+	rows, err := tx.Query(ctx, `
+		SELECT unnest(r.problems) FROM scheduling_runs r
+		WHERE r.run_id = (SELECT max(g.run_id) FROM groups g WHERE g.cohort_id = $1 AND g.status = 'preview')`, id)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.AppendRows([]string(nil), rows, pgx.RowTo[string]) // nil when there are none, as the other lists
 }
 
 // latestProposal is that of the latest run that matched; empty if none has.

@@ -21,8 +21,12 @@ type Cohort struct {
 	Warnings    []string   `json:"warnings"`
 	// Suggestions are changes that would have placed more, when the latest run matched.
 	Suggestions []Suggestion `json:"suggestions"`
-	// DiscordRequests counts the HTTP requests to Discord; `dev` only.
-	DiscordRequests *int64 `json:"discord_requests,omitempty"`
+	// Problems would keep groups in preview from being realized.
+	Problems []string `json:"problems"`
+	// DiscordRequests counts the run's HTTP requests to Discord, and RequestsByRoute where they went;
+	// `dev` only.
+	DiscordRequests *int           `json:"discord_requests,omitempty"`
+	RequestsByRoute map[string]int `json:"discord_requests_by_route,omitempty"`
 }
 
 // Group is a group of a cohort.
@@ -69,7 +73,7 @@ func FromView(view postgres.View) Cohort {
 	c := Cohort{
 		CohortID: view.Cohort.ID, CohortName: view.Cohort.Name, Signups: view.Signups,
 		Groups: []Group{}, Unplaced: []Unplaced{}, NotOnServer: []string{}, Warnings: append([]string{}, view.Warnings...),
-		Suggestions: []Suggestion{},
+		Suggestions: []Suggestion{}, Problems: append([]string{}, view.Problems...),
 	}
 	for _, s := range view.Suggestions {
 		c.Suggestions = append(c.Suggestions, Suggestion(s))
@@ -94,6 +98,15 @@ func FromView(view postgres.View) Cohort {
 		c.Unplaced = append(c.Unplaced, Unplaced{ID: u.Ref, Reason: u.Reason, Detail: u.Detail})
 	}
 	return c
+}
+
+// CountRequests adds what the cohort's run asked of Discord.
+func (c *Cohort) CountRequests(byRoute map[string]int) {
+	total := 0
+	for _, n := range byRoute {
+		total += n
+	}
+	c.DiscordRequests, c.RequestsByRoute = &total, byRoute
 }
 
 // Import is the JSON of `starter import`.

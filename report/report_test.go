@@ -31,6 +31,7 @@ func view() postgres.View {
 		}},
 		Unplaced:    []postgres.ViewUnplaced{{Ref: "p3", Name: "Teal", Reason: cohort.NoAvailability, Detail: "never free"}},
 		Warnings:    []string{"Teal: no time zone, UTC assumed"},
+		Problems:    []string{"room for 3 events"},
 		Suggestions: []cohort.Suggestion{{Kind: "smaller_groups", Text: "groups of 2 people, instead of at least 3", More: 1}},
 	}
 }
@@ -53,6 +54,9 @@ what would help:
 
 warnings (1):
 - Teal: no time zone, UTC assumed
+
+would keep the groups from Discord:
+- room for 3 events
 `, text.String())
 }
 
@@ -70,6 +74,7 @@ func TestView_AsScriptsReadIt(t *testing.T) {
 		"unplaced": [{"id": "p3", "reason": "no_availability", "detail": "never free"}],
 		"not_on_server": ["p1", "p2"],
 		"warnings": ["Teal: no time zone, UTC assumed"],
+		"problems": ["room for 3 events"],
 		"suggestions": [{"kind": "smaller_groups", "text": "groups of 2 people, instead of at least 3", "more": 1}]
 	}`, string(text))
 	text, err = json.Marshal(report.FromView(postgres.View{}))

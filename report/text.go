@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -54,6 +56,18 @@ func View(w io.Writer, view postgres.View) {
 	leftOut(w, left)
 	suggestions(w, view.Suggestions)
 	warnings(w, view.Warnings)
+	problems(w, view.Problems)
+}
+
+// problems writes what would keep the groups from being realized.
+func problems(w io.Writer, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "\nwould keep the groups from Discord:")
+	for _, p := range list {
+		fmt.Fprintf(w, "- %s\n", p)
+	}
 }
 
 // leftOut writes who is in no group; each row is a name, the reason and its evidence.
@@ -143,7 +157,11 @@ func Status(w io.Writer, c cohort.Cohort, s organiser.Status) {
 	for _, p := range s.Problems {
 		fmt.Fprintln(w, "problem:", p)
 	}
+	for _, l := range s.Leftovers {
+		fmt.Fprintf(w, "not deleted, see to it on Discord: %s %s: %s\n", l.Kind, l.ID, l.Problem)
+	}
 	groupProgress(w, s.Groups)
+	requests(w, s.Requests)
 	if s.Deadline != nil && s.Open {
 		fmt.Fprintf(w, "\nwaits until %s for: starter approve %d, or: starter reject %d\n",
 			s.Deadline.UTC().Format("2006-01-02 15:04 UTC"), c.ID, c.ID)
@@ -163,6 +181,21 @@ func groupProgress(w io.Writer, groups []workflows.GroupProgress) {
 		rows = append(rows, []string{fmt.Sprint(g.ID), g.Name, g.Meeting, fmt.Sprint(g.People), string(g.State), note})
 	}
 	fmt.Fprintln(w)
+	table(w, rows)
+}
+
+// requests writes what a run asked of Discord.
+func requests(w io.Writer, byRoute map[string]int) {
+	if len(byRoute) == 0 {
+		return
+	}
+	total := 0
+	rows := [][]string{}
+	for _, route := range slices.Sorted(maps.Keys(byRoute)) {
+		total += byRoute[route]
+		rows = append(rows, []string{fmt.Sprint(byRoute[route]), route})
+	}
+	fmt.Fprintf(w, "\n%s to Discord:\n", plural(total, "request"))
 	table(w, rows)
 }
 

@@ -71,7 +71,8 @@ func exitCode(err error) int {
 		return exitNotFound
 	case errors.As(err, &refusal) && refusal.Type == workflows.ErrUnknownGroup:
 		return exitNotFound
-	case errors.As(err, &refusal), errors.Is(err, organiser.ErrAlreadyOpen), errors.Is(err, organiser.ErrNothingWaits):
+	case errors.As(err, &refusal), errors.Is(err, organiser.ErrAlreadyOpen), errors.Is(err, organiser.ErrNothingWaits),
+		errors.Is(err, organiser.ErrSyncing):
 		return exitRefused
 	}
 	return exitFailed
@@ -90,7 +91,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		a.migrateCommand(), a.importCommand(), a.matchCommand(), a.scheduleCommand(), a.previewCommand(),
-		a.statusCommand(), a.listCommand(), a.approveCommand(), a.rejectCommand(),
+		a.statusCommand(), a.listCommand(), a.approveCommand(), a.rejectCommand(), a.syncCommand(),
 	)
 	asUsage(root)
 	for _, command := range root.Commands() {

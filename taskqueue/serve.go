@@ -95,7 +95,9 @@ func (s *Service) workers(onFatal func(error)) []worker.Worker {
 		OnFatalError:      onFatal,
 		Interceptors:      beat,
 	})
-	main.RegisterWorkflow(workflows.ScheduleCohort)
+	for _, w := range workflows.All() {
+		main.RegisterWorkflow(w)
+	}
 	main.RegisterActivity(&activities.Database{Store: s.Store})
 
 	matching := worker.New(s.Temporal, workflows.QueueMatching, worker.Options{
@@ -110,7 +112,7 @@ func (s *Service) workers(onFatal func(error)) []worker.Worker {
 	onDiscord := worker.New(s.Temporal, workflows.QueueDiscord, worker.Options{
 		WorkerStopTimeout:            stopTimeout,
 		OnFatalError:                 onFatal,
-		Interceptors:                 beat,
+		Interceptors:                 append(beat, &requests{store: s.Store}),
 		DisableWorkflowWorker:        true,
 		TaskQueueActivitiesPerSecond: discordActivitiesPerSecond,
 	})

@@ -81,7 +81,7 @@ func (r *scheduleRun) notify(ctx workflow.Context, kind NoticeKind) {
 	if r.status.Deadline != nil {
 		notice.Deadline = *r.status.Deadline
 	}
-	err := workflow.ExecuteActivity(withCourtesy(ctx, "tell the organisers: "+string(kind)), "NotifyOrganisers", notice).Get(ctx, nil)
+	err := workflow.ExecuteActivity(withCourtesy(withDiscord(ctx, "tell the organisers: "+string(kind))), "NotifyOrganisers", notice).Get(ctx, nil)
 	if err != nil {
 		workflow.GetLogger(ctx).Warn("organisers not notified", "kind", kind, "error", err)
 	}
@@ -90,8 +90,7 @@ func (r *scheduleRun) notify(ctx workflow.Context, kind NoticeKind) {
 // preflight finds out, before anybody approves, what Discord would refuse.
 func (r *scheduleRun) preflight(ctx workflow.Context) {
 	var problems []string
-	err := workflow.ExecuteActivity(withCourtesy(ctx, "check what Discord would refuse"), "Preflight",
-		PreflightInput{Run: r.ref, Groups: r.waiting()}).Get(ctx, &problems)
+	err := workflow.ExecuteActivity(withCourtesy(withDiscord(ctx, "check what Discord would refuse")), "Preflight", r.ref).Get(ctx, &problems)
 	if err != nil {
 		problems = []string{"Discord could not be checked: " + problemOf(err)}
 	}

@@ -15,10 +15,12 @@ const (
 	QueueDiscord  = "convene-discord"
 )
 
-// Run says which run an activity works for.
+// Run says which execution of a workflow an activity works for, and for which cohort.
 type Run struct {
 	RunID    cohort.RunID `json:"run_id"`
 	CohortID cohort.ID    `json:"cohort_id"`
+	// WorkflowID is that of the workflow; empty for the cohort's ScheduleCohort.
+	WorkflowID string `json:"workflow_id,omitempty"`
 }
 
 // DatabaseActivities are what the workflows ask of the database. Each is one transaction.
@@ -35,6 +37,14 @@ type DatabaseActivities interface {
 	ActivateGroup(ctx context.Context, group GroupRef) error
 	// DeletePreviews deletes the run's groups that are still preview, and the reasons it wrote.
 	DeletePreviews(ctx context.Context, run Run) (DeletedPreviews, error)
+	// RunRequests counts the run's requests to Discord by route.
+	RunRequests(ctx context.Context, run Run) (map[string]int, error)
+	// GroupTerm tells how a group stands and until when it meets.
+	GroupTerm(ctx context.Context, group GroupRef) (Term, error)
+	// CompleteGroup sets an active group completed whose last meeting is over.
+	CompleteGroup(ctx context.Context, group GroupRef) error
+	// MemberGroups lists the groups that a person is in and that are or become active.
+	MemberGroups(ctx context.Context, user cohort.UserID) ([]GroupRef, error)
 }
 
 // MatchingActivities are CPU work.
@@ -47,7 +57,7 @@ type MatchingActivities interface {
 // earlier attempt made and makes only what is missing.
 type DiscordActivities interface { //nolint:interfacebloat // one method an activity
 	// Preflight tells what would fail if the run's groups were realized now.
-	Preflight(ctx context.Context, in PreflightInput) ([]string, error)
+	Preflight(ctx context.Context, run Run) ([]string, error)
 	// NotifyOrganisers posts a message where the organisers read.
 	NotifyOrganisers(ctx context.Context, in Notice) error
 	// CheckMembers records who of the run's members is on the server.
@@ -60,16 +70,36 @@ type DiscordActivities interface { //nolint:interfacebloat // one method an acti
 	CreateTextChannel(ctx context.Context, group GroupRef) error
 	PostWelcome(ctx context.Context, group GroupRef) error
 	OpenVoiceChannel(ctx context.Context, group GroupRef) error
-	// UndoGroup deletes what a group that never became active has on Discord, in reverse order.
-	UndoGroup(ctx context.Context, group GroupRef) error
-	// UndoCategories deletes those of the cohort's categories that nothing is left in.
-	UndoCategories(ctx context.Context, run Run) error
+	// RecheckGroups finds out what people have deleted of the groups, so that it is made again.
+	RecheckGroups(ctx context.Context, groups GroupRefs) error
+	// UndoGroup deletes what a group that never became active has on Discord, in reverse order. It
+	// returns what Discord does not let it delete.
+	UndoGroup(ctx context.Context, group GroupRef) ([]Leftover, error)
+	// UndoCategories deletes those of the cohort's categories that nothing is left in. It returns what
+	// Discord does not let it delete.
+	UndoCategories(ctx context.Context, run Run) ([]Leftover, error)
+	// EndEvent deletes the event of a group that meets no more.
+	EndEvent(ctx context.Context, group GroupRef) error
+	// AdmitMember gives a member who has joined the server access to their group.
+	AdmitMember(ctx context.Context, member MemberRef) error
+	// FindArrivals lists the people who were not on the server when their group was made and are now.
+	FindArrivals(ctx context.Context) ([]cohort.UserID, error)
+	// SurveyCohort compares the cohort's active groups with Discord.
+	SurveyCohort(ctx context.Context, in SurveyInput) (Survey, error)
+	// HealGroup repairs what differs.
+	HealGroup(ctx context.Context, in HealInput) error
 }
 
 // GroupRef names a group of a run.
 type GroupRef struct {
 	Run
 	GroupID cohort.GroupID `json:"group_id"`
+}
+
+// MemberRef names a member of a group.
+type MemberRef struct {
+	GroupRef
+	UserID cohort.UserID `json:"user_id"`
 }
 
 // GroupRefs names several groups of a run.
@@ -110,12 +140,6 @@ type MatchResult struct {
 type DeletedPreviews struct {
 	Groups  int `json:"groups"`
 	Reasons int `json:"reasons"`
-}
-
-// PreflightInput says for how many groups there must be room.
-type PreflightInput struct {
-	Run
-	Groups int `json:"groups"`
 }
 
 // Notice is a message for the organisers.

@@ -114,6 +114,11 @@ type Status struct {
 	Deadline     *time.Time      `json:"deadline,omitempty"` // of the present wait
 	DecidedBy    string          `json:"decided_by,omitempty"`
 	DecidedVia   string          `json:"decided_via,omitempty"`
+	// Leftovers are what Discord does not let the bot delete; it is tried again until it does, or until a
+	// person has deleted it.
+	Leftovers []Leftover `json:"leftovers,omitempty"`
+	// Requests counts what the run sent to Discord, by route, once it has ended.
+	Requests map[string]int `json:"discord_requests,omitempty"`
 }
 
 // Count returns how many groups are in the state.

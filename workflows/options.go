@@ -52,9 +52,9 @@ func withDiscord(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
-// withCourtesy is withDiscord for what a run can do without: a few attempts, then it goes on.
-func withCourtesy(ctx workflow.Context, summary string) workflow.Context {
-	ctx = withDiscord(ctx, summary)
+// withCourtesy limits the context's options for what a workflow can do without: a few attempts, then it
+// goes on.
+func withCourtesy(ctx workflow.Context) workflow.Context {
 	options := workflow.GetActivityOptions(ctx)
 	options.RetryPolicy = &temporal.RetryPolicy{InitialInterval: time.Second, MaximumAttempts: 3}
 	options.ScheduleToCloseTimeout = 5 * time.Minute

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"errors"
+	"fmt"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -82,9 +83,28 @@ func (r *scheduleRun) prepareServer(ctx workflow.Context, groups []cohort.GroupI
 		Get(ctx, &r.status.NotOnServer); err != nil {
 		return problemOf(err)
 	}
+	if problem := r.recheck(ctx, groups); problem != "" {
+		return problem
+	}
 	r.undoes.add("categories", r.undoCategories)
 	if err := workflow.ExecuteActivity(withDiscord(ctx, "categories for the groups"), "EnsureCategories", GroupRefs{r.ref, groups}).
 		Get(ctx, nil); err != nil {
+		return problemOf(err)
+	}
+	return ""
+}
+
+// recheck finds out what people deleted while the groups waited with some of their parts made. Groups
+// that wait for the first time have none.
+func (r *scheduleRun) recheck(ctx workflow.Context, groups []cohort.GroupID) string {
+	if r.waits < 2 && r.status.Adopted == 0 {
+		return ""
+	}
+	if workflow.GetVersion(ctx, versionCare, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return ""
+	}
+	err := workflow.ExecuteActivity(withDiscord(ctx, "what is left of the groups"), "RecheckGroups", GroupRefs{r.ref, groups}).Get(ctx, nil)
+	if err != nil {
 		return problemOf(err)
 	}
 	return ""
@@ -127,6 +147,20 @@ func (r *scheduleRun) realizeGroup(ctx workflow.Context, id cohort.GroupID) {
 	r.setGroup(id, GroupActive, "", "")
 	r.undoes.remove(groupUndo(id))
 	r.show(ctx)
+	r.handOver(ctx, id)
+}
+
+// handOver starts the lifecycle of a group that is active, also when the run is being cancelled: the
+// group is there to stay.
+func (r *scheduleRun) handOver(ctx workflow.Context, id cohort.GroupID) {
+	if workflow.GetVersion(ctx, versionCare, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return
+	}
+	ctx, _ = workflow.NewDisconnectedContext(ctx) // cancelling it would cancel the lifecycle
+	if err := startLifecycle(ctx, GroupRef{Run: r.ref, GroupID: id}); err != nil {
+		problem := fmt.Sprintf("group %d is active, and nobody looks after it (starter sync %d mends that): %s", id, r.in.CohortID, problemOf(err))
+		r.status.Problems = append(r.status.Problems, problem)
+	}
 }
 
 func (r *scheduleRun) setGroup(id cohort.GroupID, state GroupState, step, problem string) {

@@ -15,6 +15,11 @@ import (
 	"convene/cohort"
 )
 
+// All are the workflows that a worker registers.
+func All() []any {
+	return []any{ScheduleCohort, GroupLifecycle, AdmitMember, AdmitArrivals, SyncCohort}
+}
+
 // ScheduleCohort takes a cohort from signups to active groups: it matches people, writes the
 // groups as previews, waits for an organiser, and realizes on Discord what is approved. What is
 // rejected, expires or is cancelled is undone, except groups that are active already.
@@ -185,6 +190,7 @@ func (r *scheduleRun) waiting() int {
 func (r *scheduleRun) finish(ctx workflow.Context, stage Stage, runErr error) (Status, error) {
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
+	r.countRequests(ctx)
 	if err := r.enter(ctx, stage); err != nil {
 		return r.status, err
 	}
@@ -197,4 +203,15 @@ func (r *scheduleRun) finish(ctx workflow.Context, stage Stage, runErr error) (S
 		return r.status, err
 	}
 	return r.status, runErr
+}
+
+// countRequests puts what the run asked of Discord into its result. A run ends without it as well.
+func (r *scheduleRun) countRequests(ctx workflow.Context) {
+	if workflow.GetVersion(ctx, versionCare, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return
+	}
+	ctx = withCourtesy(withDatabase(ctx, "count the requests to Discord"))
+	if err := workflow.ExecuteActivity(ctx, "RunRequests", r.ref).Get(ctx, &r.status.Requests); err != nil {
+		workflow.GetLogger(ctx).Warn("requests not counted", "error", err)
+	}
 }

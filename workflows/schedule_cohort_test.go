@@ -52,7 +52,7 @@ func TestScheduleCohort_StepsOfAGroupHideItUntilItIsComplete(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		"open", "match", "write", "members", "categories",
-		"voice 1", "event 1", "text 1", "welcome 1", "open 1", "activate 1",
+		"voice 1", "event 1", "text 1", "welcome 1", "open 1", "activate 1", "hand over 1", "requests",
 	}, w.calls)
 }
 
@@ -206,7 +206,7 @@ func TestScheduleCohort_PausedGroupIsUndoneOnRejection(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, workflows.StageRejected, status.Stage)
 	require.Equal(t, map[cohort.GroupID]string{1: "active", 2: "active"}, w.groups)
-	require.Equal(t, []string{"undo 3", "undo categories", "delete previews"}, w.calls[len(w.calls)-3:], "newest first")
+	require.Equal(t, []string{"undo 3", "undo categories", "delete previews", "requests"}, w.calls[len(w.calls)-4:], "newest first")
 }
 
 func TestScheduleCohort_DiscordDownForAnHourOnlyDelays(t *testing.T) {

@@ -49,6 +49,9 @@ func (s Status) markdown() string {
 	for _, p := range s.Problems {
 		b.WriteString(fmt.Sprintf("- %s\n", p))
 	}
+	for _, l := range s.Leftovers {
+		b.WriteString(fmt.Sprintf("- could not delete %s %s: %s\n", l.Kind, l.ID, l.Problem))
+	}
 	if len(s.Groups) == 0 {
 		return b.String()
 	}

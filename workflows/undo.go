@@ -3,6 +3,7 @@ package workflows
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -65,7 +66,7 @@ func (r *scheduleRun) deletePreviews(ctx workflow.Context) error {
 
 func (r *scheduleRun) undoCategories(ctx workflow.Context) error {
 	ctx = withCompensation(withDiscord(ctx, "delete the categories that are empty"))
-	return workflow.ExecuteActivity(ctx, "UndoCategories", r.ref).Get(ctx, nil)
+	return r.clear(ctx, func() workflow.Future { return workflow.ExecuteActivity(ctx, "UndoCategories", r.ref) })
 }
 
 func groupUndo(id cohort.GroupID) string { return fmt.Sprintf("group %d", id) }
@@ -75,6 +76,28 @@ func (r *scheduleRun) addGroupUndo(id cohort.GroupID) {
 	name := r.status.Groups[r.indexOf(id)].Name
 	r.undoes.add(groupUndo(id), func(ctx workflow.Context) error {
 		ctx = withCompensation(withDiscord(ctx, "remove "+name+" from Discord"))
-		return workflow.ExecuteActivity(ctx, "UndoGroup", GroupRef{Run: r.ref, GroupID: id}).Get(ctx, nil)
+		return r.clear(ctx, func() workflow.Future {
+			return workflow.ExecuteActivity(ctx, "UndoGroup", GroupRef{Run: r.ref, GroupID: id})
+		})
 	})
+}
+
+// leftoverInterval is how long to wait before trying again to delete what Discord refuses to: Discord
+// counts refused requests, and bans addresses that go on making them.
+const leftoverInterval = 10 * time.Minute
+
+// clear repeats a removal until nothing is left over. What is, the status lists for a person meanwhile.
+func (r *scheduleRun) clear(ctx workflow.Context, remove func() workflow.Future) error {
+	defer func() { r.status.Leftovers = nil }()
+	for {
+		var left []Leftover
+		if err := remove().Get(ctx, &left); err != nil || len(left) == 0 {
+			return err
+		}
+		r.status.Leftovers = left
+		r.show(ctx)
+		if err := rest(ctx, leftoverInterval, "until deleting what is left over is tried again"); err != nil {
+			return err
+		}
+	}
 }

@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
 
 	"convene/cohort"
 	"convene/workflows"
@@ -27,6 +29,12 @@ type world struct {
 	adopted int
 	people  int // how many groups the matcher finds
 	fault   func(call string) error
+
+	endsAt   time.Time // when the groups' last meetings are over
+	survey   workflows.Survey
+	memberOf []workflows.GroupRef
+	arrivals []cohort.UserID
+	left     map[cohort.GroupID][]workflows.Leftover // what cannot be deleted of each group, once
 }
 
 func newWorld(groups int) *world {
@@ -122,7 +130,7 @@ func (w *world) DeletePreviews(context.Context, workflows.Run) (workflows.Delete
 	return deleted, nil
 }
 
-func (w *world) Preflight(context.Context, workflows.PreflightInput) ([]string, error) {
+func (w *world) Preflight(context.Context, workflows.Run) ([]string, error) {
 	return []string{"room for 3 events only"}, nil
 }
 
@@ -139,7 +147,57 @@ func (w *world) EnsureCategories(context.Context, workflows.GroupRefs) error {
 	return w.did("categories")
 }
 
-func (w *world) UndoCategories(context.Context, workflows.Run) error { return w.did("undo categories") }
+func (w *world) UndoCategories(context.Context, workflows.Run) ([]workflows.Leftover, error) {
+	return nil, w.did("undo categories")
+}
+
+func (w *world) RecheckGroups(_ context.Context, in workflows.GroupRefs) error {
+	return w.did("recheck %v", in.GroupIDs)
+}
+
+func (w *world) RunRequests(context.Context, workflows.Run) (map[string]int, error) {
+	return map[string]int{"POST /channels": 2}, w.did("requests")
+}
+
+func (w *world) GroupTerm(_ context.Context, ref workflows.GroupRef) (workflows.Term, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return workflows.Term{Status: cohort.GroupStatus(w.groups[ref.GroupID]), EndsAt: w.endsAt}, nil
+}
+
+func (w *world) CompleteGroup(_ context.Context, ref workflows.GroupRef) error {
+	if err := w.did("complete %d", ref.GroupID); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.groups[ref.GroupID] = "completed"
+	return nil
+}
+
+func (w *world) EndEvent(_ context.Context, ref workflows.GroupRef) error {
+	return w.did("end event %d", ref.GroupID)
+}
+
+func (w *world) HealGroup(_ context.Context, in workflows.HealInput) error {
+	return w.did("heal %d recreate=%t strangers=%t", in.GroupID, in.Recreate, in.KeepStrangers)
+}
+
+func (w *world) SurveyCohort(_ context.Context, in workflows.SurveyInput) (workflows.Survey, error) {
+	return w.survey, w.did("survey dry=%t", in.DryRun)
+}
+
+func (w *world) MemberGroups(_ context.Context, user cohort.UserID) ([]workflows.GroupRef, error) {
+	return w.memberOf, w.did("groups of %d", user)
+}
+
+func (w *world) AdmitMember(_ context.Context, ref workflows.MemberRef) error {
+	return w.did("admit %d to %d", ref.UserID, ref.GroupID)
+}
+
+func (w *world) FindArrivals(context.Context) ([]cohort.UserID, error) {
+	return w.arrivals, w.did("arrivals")
+}
 
 // make is one part of a group coming into being; it may exist although the answer is an error.
 func (w *world) make(part string, ref workflows.GroupRef) error {
@@ -170,14 +228,18 @@ func (w *world) OpenVoiceChannel(_ context.Context, ref workflows.GroupRef) erro
 	return w.make("open", ref)
 }
 
-func (w *world) UndoGroup(_ context.Context, ref workflows.GroupRef) error {
+func (w *world) UndoGroup(_ context.Context, ref workflows.GroupRef) ([]workflows.Leftover, error) {
 	if err := w.did("undo %d", ref.GroupID); err != nil {
-		return err
+		return nil, err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if left := w.left[ref.GroupID]; len(left) > 0 {
+		delete(w.left, ref.GroupID)
+		return left, nil
+	}
 	w.onThere[ref.GroupID] = 0
-	return nil
+	return nil, nil
 }
 
 // started is a run about to be executed in the time-skipping test environment.
@@ -194,7 +256,11 @@ func newRun(t *testing.T, w *world) *started {
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC))
 	env.RegisterActivity(w)
-	env.RegisterWorkflow(workflows.ScheduleCohort)
+	for _, registered := range workflows.All() {
+		env.RegisterWorkflow(registered)
+	}
+	env.OnWorkflow(workflows.GroupLifecycle, mock.Anything, mock.Anything).Return(
+		func(_ workflow.Context, ref workflows.GroupRef) error { return w.did("hand over %d", ref.GroupID) }).Maybe()
 	return &started{env, t, w, workflows.ScheduleInput{CohortID: 7, Options: cohort.DefaultOptions()}}
 }
 

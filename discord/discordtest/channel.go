@@ -25,6 +25,7 @@ func (s *Server) AddTextChannel(name string) (id string) {
 	defer s.mu.Unlock()
 	c := &channel{id: s.guild.newID(s.clock()), kind: TextChannel, name: textChannelName(name)}
 	s.guild.channels = append(s.guild.channels, c)
+	s.tellChannel("CHANNEL_CREATE", c)
 	return c.id
 }
 
@@ -33,7 +34,9 @@ func (s *Server) AddTextChannel(name string) (id string) {
 func (s *Server) DeleteChannel(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.guild.removeChannel(id)
+	if c := s.guild.channel(id); c != nil {
+		s.removeChannel(c)
+	}
 }
 
 // removeChannel deletes a channel with its messages and events. Channels in a category stay, outside.
@@ -99,6 +102,14 @@ func (g *guild) channelJSON(c *channel) channelJSON {
 	return answer
 }
 
+func (g *guild) channelsJSON() []channelJSON {
+	list := make([]channelJSON, 0, len(g.channels))
+	for _, c := range g.channels {
+		list = append(list, g.channelJSON(c))
+	}
+	return list
+}
+
 // textOrNull is nil for an empty text, which Discord writes as null.
 func textOrNull(text string) *string {
 	if text == "" {
@@ -109,11 +120,7 @@ func textOrNull(text string) *string {
 
 // listChannels returns all channels: Discord tells a bot also of those that it cannot see.
 func (s *Server) listChannels(*request) (int, any, *apiError) {
-	list := []channelJSON{}
-	for _, c := range s.guild.channels {
-		list = append(list, s.guild.channelJSON(c))
-	}
-	return http.StatusOK, list, nil
+	return http.StatusOK, s.guild.channelsJSON(), nil
 }
 
 func (s *Server) getChannel(r *request) (int, any, *apiError) {
@@ -130,7 +137,8 @@ func (s *Server) deleteChannel(r *request) (int, any, *apiError) {
 		return 0, nil, failure
 	}
 	answer := s.guild.channelJSON(c)
-	s.guild.removeChannel(c.id)
+	s.removeChannel(c)
+	s.note(r, auditChannelDelete, c.id, nil)
 	s.record(r, c.id)
 	return http.StatusOK, answer, nil
 }

@@ -32,6 +32,9 @@ func textChannelName(name string) string {
 
 // apply checks a form by itself and sets what it holds.
 func (f *form) apply(in channelForm, c *channel) {
+	if in.ParentID != nil {
+		f.snowflake("parent_id", *in.ParentID)
+	}
 	if in.Name != nil {
 		c.name = strings.TrimSpace(*in.Name)
 		f.length("name", c.name, 1, maxChannelName)
@@ -93,7 +96,9 @@ func (s *Server) createChannel(r *request) (int, any, *apiError) {
 	}
 	c.id, c.reason = s.guild.newID(s.clock()), r.reason
 	s.guild.channels = append(s.guild.channels, c)
+	s.note(r, auditChannelCreate, c.id, nil)
 	s.record(r, c.id)
+	s.tellChannel("CHANNEL_CREATE", c)
 	return http.StatusCreated, s.guild.channelJSON(c), nil
 }
 
@@ -147,6 +152,7 @@ func (s *Server) editChannel(r *request) (int, any, *apiError) {
 	}
 	var f form
 	changed := *c
+	f.kept(sent, "name")
 	f.apply(in, &changed)
 	if failure := f.failure(); failure != nil {
 		return 0, nil, failure
@@ -157,7 +163,9 @@ func (s *Server) editChannel(r *request) (int, any, *apiError) {
 	if failure := s.guild.grant(changed.parent, c.overwrites, changed.overwrites); failure != nil {
 		return 0, nil, failure
 	}
+	s.noteEdit(r, c, &changed)
 	*c = changed
 	s.record(r, c.id)
+	s.tellChannel("CHANNEL_UPDATE", c)
 	return http.StatusOK, s.guild.channelJSON(c), nil
 }

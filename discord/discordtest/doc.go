@@ -1,6 +1,6 @@
-// Package discordtest emulates Discord's HTTP API, in the spirit of net/http/httptest: a real server
-// on the loopback interface, with one guild and one bot in it. Tests of a bot run against it, and so
-// can the bot itself, to be tried without a Discord server.
+// Package discordtest emulates Discord's HTTP API and its gateway, in the spirit of net/http/httptest: a
+// real server on the loopback interface, with one guild and one bot in it. Tests of a bot run against
+// it, and so can the bot itself, to be tried without a Discord server.
 //
 //	server := discordtest.NewServer()
 //	defer server.Close()
@@ -10,15 +10,18 @@
 // wants to know or do beyond that, it asks the [Server] itself: [Server.Snapshot] and
 // [Server.WriteTree] show what has come of the requests, [Server.CanSee] who sees a channel,
 // [Server.RequestsByRoute] what it took; [Server.AddMember], [Server.DeleteChannel] and the like do
-// what people do meanwhile.
+// what people do meanwhile; [Server.DropGateway] and the like do what happens to connections.
 //
 // # What is emulated
 //
 // Categories, text and voice channels with their overwrites, members, roles as far as the bot has one,
 // events in voice channels, and messages of plain text, under /api/v9 and /api/v10:
 //
+//	GET                gateway
+//	GET                gateway/bot
 //	GET                users/@me
 //	GET                guilds/{guild.id}
+//	GET                guilds/{guild.id}/audit-logs
 //	GET                guilds/{guild.id}/roles
 //	GET                guilds/{guild.id}/members
 //	GET                guilds/{guild.id}/members/{user.id}
@@ -26,14 +29,42 @@
 //	GET PATCH DELETE   channels/{channel.id}
 //	PUT DELETE         channels/{channel.id}/permissions/{overwrite.id}
 //	GET POST           channels/{channel.id}/messages
-//	GET DELETE         channels/{channel.id}/messages/{message.id}
+//	GET PATCH DELETE   channels/{channel.id}/messages/{message.id}
 //	GET POST           guilds/{guild.id}/scheduled-events
 //	GET PATCH DELETE   guilds/{guild.id}/scheduled-events/{scheduled_event.id}
 //
 // Each validates as Discord does, answers with Discord's codes (an invalid form with the tree of its
 // errors), and knows Discord's limits: 500 channels, 50 in a category, 100 events, 1000 overwrites, 100
 // in one request. Permissions are computed as documented, so that a bot can lock
-// itself out of a channel that it hides from everyone.
+// itself out of a channel that it hides from everyone. The order of roles decides nothing: by Discord's
+// page on permissions it does for managing roles and members, which no route here does.
+//
+// Package openapitest beside this one holds every answer, and what a client sends, against Discord's own
+// description of its API.
+//
+// # The gateway
+//
+// At the address that the API gives, a WebSocket takes v=9 or 10 and encoding=json, without compression.
+// Clients identify, send heartbeats, and resume as documented, and are refused with the documented close
+// codes. A session can be resumed for five minutes after its connection ended, unless the client ended it
+// with 1000 or 1001. Each event comes after the change that it is about, and only with its intent; a
+// client that does not read holds nobody up.
+//
+//	always                  READY RESUMED
+//	GUILDS                  GUILD_CREATE GUILD_ROLE_UPDATE CHANNEL_CREATE CHANNEL_UPDATE CHANNEL_DELETE
+//	GUILD_MEMBERS           GUILD_MEMBER_ADD GUILD_MEMBER_UPDATE GUILD_MEMBER_REMOVE
+//	GUILD_MESSAGES          MESSAGE_CREATE MESSAGE_UPDATE MESSAGE_DELETE
+//	GUILD_SCHEDULED_EVENTS  GUILD_SCHEDULED_EVENT_CREATE GUILD_SCHEDULED_EVENT_UPDATE GUILD_SCHEDULED_EVENT_DELETE
+//
+// A bot whose name changes is told so without an intent. [WithoutMembersIntent] is for what happens
+// without the privileged intent; the other two, for presences and for the content of messages, are granted.
+//
+// Choices where the documentation is silent: another encoding and compression are refused with 4002; a
+// connection is closed with 4009 after two intervals without a heartbeat, and its session can be resumed;
+// a client may identify on the connection on which its session was found invalid; a second connection
+// takes a session from the first; a deleted category comes before its former channels' updates, and a
+// deleted channel before its events; an event that ends or is cancelled is updated, not deleted. A bot is
+// told of channels that it does not see, but not of events and messages in them.
 //
 // # Rate limits
 //
@@ -51,8 +82,11 @@
 //
 // # What is not
 //
-// There is no gateway, and nothing happens by itself: events neither start nor end with time. Embeds,
-// components and attachments of messages are ignored, as are fields that no route above reads. Two
-// choices where Discord's documentation is silent: a nonce is enforced for five minutes and in all
-// channels, and the reason for the audit log is decoded as a path is, so that a "+" stays one.
+// Nothing happens by itself: events neither start nor end with time. Embeds, components and attachments
+// of messages are ignored, as are fields that no route above reads, and the audit log tells that something
+// changed, not from what to what. The gateway lets clients identify as often as they like, has the guild
+// in every shard, and ignores what asks for presences, voice, lists of members or sounds. Choices where
+// Discord's documentation of its API is silent: a nonce is enforced for five minutes and in all channels;
+// the reason for the audit log is decoded as a path is, so that a "+" stays one; an event that is over can
+// be read by its id, but is not listed; a list of messages refuses more than one of before, after and around.
 package discordtest

@@ -1,8 +1,6 @@
 package discordtest
 
 import (
-	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -30,6 +28,8 @@ const reasonLimit = 512
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	for route, h := range map[string]handler{
+		"GET /gateway":                                                    s.getGateway,
+		"GET /gateway/bot":                                                s.getGatewayBot,
 		"GET /users/@me":                                                  s.getSelf,
 		"GET /guilds/{guild.id}":                                          s.getGuild,
 		"GET /guilds/{guild.id}/roles":                                    s.listRoles,
@@ -45,7 +45,9 @@ func (s *Server) routes() http.Handler {
 		"GET /channels/{channel.id}/messages":                             s.listMessages,
 		"POST /channels/{channel.id}/messages":                            s.createMessage,
 		"GET /channels/{channel.id}/messages/{message.id}":                s.getMessage,
+		"PATCH /channels/{channel.id}/messages/{message.id}":              s.editMessage,
 		"DELETE /channels/{channel.id}/messages/{message.id}":             s.deleteMessage,
+		"GET /guilds/{guild.id}/audit-logs":                               s.getAuditLog,
 		"GET /guilds/{guild.id}/scheduled-events":                         s.listEvents,
 		"POST /guilds/{guild.id}/scheduled-events":                        s.createEvent,
 		"GET /guilds/{guild.id}/scheduled-events/{scheduled_event.id}":    s.getEvent,
@@ -58,6 +60,8 @@ func (s *Server) routes() http.Handler {
 			mux.Handle(method+" "+version+path, s.faulty(route, s.endpoint(route, h)))
 		}
 	}
+	mux.HandleFunc("GET /gateway", s.connectGateway)
+	mux.HandleFunc("GET /gateway/{$}", s.connectGateway) // some clients put a slash before the query
 	s.known[UnknownRoute] = true
 	mux.Handle("/", s.faulty(UnknownRoute, s.endpoint(UnknownRoute, func(*request) (int, any, *apiError) { return 0, nil, errNotFound })))
 	return mux
@@ -77,7 +81,7 @@ func (s *Server) endpoint(route string, handle handler) http.Handler {
 		if err == nil {
 			status, value = s.answer(w.Header(), route, handle, &request{Request: r, body: body})
 		}
-		answer := encode(route, value)
+		answer := encode(value)
 		s.mu.Unlock()
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
@@ -87,18 +91,9 @@ func (s *Server) endpoint(route string, handle handler) http.Handler {
 	})
 }
 
-// encode writes an answer as JSON. None of the answers' types can fail.
-func encode(route string, value any) []byte {
-	raw, err := json.Marshal(value)
-	if err != nil {
-		panic(fmt.Sprintf("discordtest: answer %s: %v", route, err))
-	}
-	return raw
-}
-
 // answer authenticates and limits a request before it handles it.
 func (s *Server) answer(header http.Header, route string, handle handler, r *request) (int, any) {
-	if r.Header.Get("Authorization") != "Bot "+s.Token() {
+	if !s.mayAsk(route, r.Header.Get("Authorization")) {
 		return errUnauthorized.status, errUnauthorized
 	}
 	if limited := s.limiter.take(header, route, major(r.Request), s.clock()); limited != nil {
@@ -113,6 +108,11 @@ func (s *Server) answer(header http.Header, route string, handle handler, r *req
 		return failure.status, failure
 	}
 	return status, value
+}
+
+// mayAsk reports whether a request comes from the bot. Where the gateway is anyone may ask.
+func (s *Server) mayAsk(route, authorization string) bool {
+	return authorization == "Bot "+s.Token() || authorization == "" && route == "GET /gateway"
 }
 
 // check looks at what all routes have in common: ids, the guild, the reason for the audit log.

@@ -34,8 +34,12 @@ var (
 	errManyOverwrites = newError(http.StatusBadRequest, 30060, "Maximum number of channel permission overwrites reached (1000)")
 
 	errMissingAccess      = newError(http.StatusForbidden, 50001, "Missing Access")
+	errNotYours           = newError(http.StatusForbidden, 50005, "Cannot edit a message authored by another user")
 	errEmptyMessage       = newError(http.StatusBadRequest, 50006, "Cannot send an empty message")
+	errNotText            = newError(http.StatusBadRequest, 50008, "Cannot send messages in a non-text channel")
 	errMissingPermissions = newError(http.StatusForbidden, 50013, "Missing Permissions")
 	errChannelType        = newError(http.StatusBadRequest, 50024, "Cannot execute action on this channel type")
 	errNotJSON            = newError(http.StatusBadRequest, 50109, "The request body contains invalid JSON.")
+
+	errEventOver = newError(http.StatusBadRequest, 180000, "Cannot update a finished event")
 )

@@ -17,7 +17,7 @@ const (
 	privacyGuildOnly = 2
 )
 
-// event is scheduled or active; one that is over is deleted.
+// event is kept when it is over, but it is not listed any more and cannot be changed.
 type event struct {
 	id, name, description, channel, creator, reason string
 
@@ -25,6 +25,13 @@ type event struct {
 	end        time.Time // zero for none
 	status     int
 	recurrence *recurrence // nil for an event that takes place once
+}
+
+func (e *event) over() bool { return e.status == statusCompleted || e.status == statusCanceled }
+
+// upcoming are the events that are scheduled or active.
+func (g *guild) upcoming() []*event {
+	return slices.DeleteFunc(slices.Clone(g.events), (*event).over)
 }
 
 type eventJSON struct {
@@ -88,15 +95,19 @@ func (s *Server) ownEventFor(r *request) (*event, *apiError) {
 	return nil, errMissingPermissions
 }
 
-// listEvents returns the events in channels that the bot sees.
+// listEvents returns the upcoming events in channels that the bot sees.
 func (s *Server) listEvents(*request) (int, any, *apiError) {
+	return http.StatusOK, s.guild.eventsJSON(), nil
+}
+
+func (g *guild) eventsJSON() []eventJSON {
 	list := []eventJSON{}
-	for _, e := range s.guild.events {
-		if s.guild.need(s.guild.channel(e.channel), ViewChannel) == nil {
-			list = append(list, s.guild.eventJSON(e))
+	for _, e := range g.upcoming() {
+		if g.need(g.channel(e.channel), ViewChannel) == nil {
+			list = append(list, g.eventJSON(e))
 		}
 	}
-	return http.StatusOK, list, nil
+	return list
 }
 
 func (s *Server) getEvent(r *request) (int, any, *apiError) {
@@ -112,11 +123,9 @@ func (s *Server) deleteEvent(r *request) (int, any, *apiError) {
 	if failure != nil {
 		return 0, nil, failure
 	}
-	s.guild.removeEvent(e)
+	s.guild.events = slices.DeleteFunc(s.guild.events, func(other *event) bool { return other == e })
+	s.note(r, auditEventDelete, e.id, nil)
 	s.record(r, e.id)
+	s.tellEvent("GUILD_SCHEDULED_EVENT_DELETE", e)
 	return http.StatusNoContent, nil, nil
-}
-
-func (g *guild) removeEvent(gone *event) {
-	g.events = slices.DeleteFunc(g.events, func(e *event) bool { return e == gone })
 }

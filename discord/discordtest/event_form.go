@@ -141,12 +141,14 @@ func (s *Server) createEvent(r *request) (int, any, *apiError) {
 	if failure := s.guild.hold(e, CreateEvents); failure != nil {
 		return 0, nil, failure
 	}
-	if len(s.guild.events) >= maxEvents {
+	if len(s.guild.upcoming()) >= maxEvents {
 		return 0, nil, errManyEvents
 	}
 	e.id = s.guild.newID(s.clock())
 	s.guild.events = append(s.guild.events, e)
+	s.note(r, auditEventCreate, e.id, nil)
 	s.record(r, e.id)
+	s.tellEvent("GUILD_SCHEDULED_EVENT_CREATE", e)
 	return http.StatusOK, s.guild.eventJSON(e), nil
 }
 
@@ -158,11 +160,15 @@ func (s *Server) editEvent(r *request) (int, any, *apiError) {
 	}
 	in.sent = sent
 	e, failure := s.ownEventFor(r)
+	if failure == nil && e.over() {
+		failure = errEventOver
+	}
 	if failure != nil {
 		return 0, nil, failure
 	}
 	var f form
 	changed := *e
+	f.kept(sent, "name", "privacy_level", "scheduled_start_time")
 	in.apply(&f, &changed, s.clock())
 	if failure := f.failure(); failure != nil {
 		return 0, nil, failure
@@ -171,9 +177,8 @@ func (s *Server) editEvent(r *request) (int, any, *apiError) {
 		return 0, nil, failure
 	}
 	*e = changed
+	s.note(r, auditEventUpdate, e.id, nil)
 	s.record(r, e.id)
-	if e.status == statusCompleted || e.status == statusCanceled {
-		s.guild.removeEvent(e)
-	}
+	s.tellEvent("GUILD_SCHEDULED_EVENT_UPDATE", e) // also when it is over: it was not deleted
 	return http.StatusOK, s.guild.eventJSON(e), nil
 }

@@ -175,7 +175,7 @@ func TestEditEvent_RefusesWhatWouldNotFit(t *testing.T) {
 	c.call("PATCH", c.events()+"/42", object("name", "x")).refused(t, http.StatusNotFound, 10070)
 }
 
-func TestEditEvent_OneThatIsOverIsGone(t *testing.T) {
+func TestEditEvent_OneThatIsOverStaysSo(t *testing.T) {
 	t.Parallel()
 	for name, statuses := range map[string][]int{"held": {2, 3}, "canceled": {4}} {
 		t.Run(name, func(t *testing.T) {
@@ -187,9 +187,50 @@ func TestEditEvent_OneThatIsOverIsGone(t *testing.T) {
 				c.made("PATCH", event, object("status", status))
 			}
 
-			c.call("GET", event, "").refused(t, http.StatusNotFound, 10070)
+			require.Equal(t, "[]", c.call("GET", c.events(), "").body, "it is not listed")
+			require.Empty(t, c.Snapshot().Events)
+			c.call("PATCH", event, object("status", 2)).refused(t, http.StatusBadRequest, 180000)
+			c.call("PATCH", event, object("name", "Again")).refused(t, http.StatusBadRequest, 180000)
+			require.Contains(t, c.call("GET", event, "").body, fmt.Sprintf(`"status":%d`, statuses[len(statuses)-1]))
+			require.Equal(t, http.StatusNoContent, c.call("DELETE", event, "").status)
 		})
 	}
+}
+
+func TestEditEvent_StatusOnlyGoesForward(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		before  []int
+		refused []int
+	}{
+		"scheduled": {nil, []int{3}},
+		"active":    {[]int{2}, []int{1, 4}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newClient(t)
+			event := c.events() + "/" + c.made("POST", c.events(), meeting(c.voice("talk", "")))
+			for _, status := range test.before {
+				c.made("PATCH", event, object("status", status))
+			}
+			for _, status := range test.refused {
+				c.call("PATCH", event, object("status", status)).invalid(t, "status", "TRANSITION_INVALID")
+			}
+		})
+	}
+}
+
+func TestCreateEvent_OnesThatAreOverLeaveRoom(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	voice := c.voice("talk", "")
+	var last string
+	for range 100 {
+		last = c.made("POST", c.events(), meeting(voice))
+	}
+	c.made("PATCH", c.events()+"/"+last, object("status", 4))
+	c.made("POST", c.events(), meeting(voice))
+	c.call("POST", c.events(), meeting(voice)).refused(t, http.StatusBadRequest, 30038)
 }
 
 func TestDeleteEvent_OnceOnly(t *testing.T) {

@@ -72,7 +72,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, route string, m 
 	header := http.Header{"Content-Type": {"application/json"}}
 	s.mu.Lock()
 	s.requests[route]++
-	body := encode(route, s.limiter.refuse(header, route, major(r), m, s.clock()))
+	body := encode(s.limiter.refuse(header, route, major(r), m, s.clock()))
 	s.mu.Unlock()
 	s.count(http.StatusTooManyRequests, StatusCount{Injected: 1})
 	send(w, http.StatusTooManyRequests, header, body)

@@ -112,6 +112,15 @@ type sentFields map[string]json.RawMessage
 // null reports whether a field was sent to be emptied.
 func (f sentFields) null(name string) bool { return string(f[name]) == "null" }
 
+// kept checks that an edit does not empty fields that something always has.
+func (f *form) kept(sent sentFields, names ...string) {
+	for _, name := range names {
+		if sent.null(name) {
+			f.missing(name)
+		}
+	}
+}
+
 // read parses the body of a request into the fields of a form.
 func (r *request) read(into any) (sentFields, *apiError) {
 	var sent sentFields
@@ -163,6 +172,19 @@ func (r *request) number(name string, otherwise, most int) (int, *apiError) {
 		return 0, invalid(name, "NUMBER_TYPE_MAX", fmt.Sprintf("int value should be less than or equal to %d.", most))
 	}
 	return n, nil
+}
+
+// truth reads a query parameter that is true or false; false if there is none.
+func (r *request) truth(name string) (bool, *apiError) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return false, nil
+	}
+	value, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, invalid(name, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
+	}
+	return value, nil
 }
 
 // id reads a query parameter that is an id; 0 if there is none.

@@ -19,6 +19,7 @@ type guild struct {
 	events        []*event
 	nonces        []nonce
 	audit         []AuditEntry
+	auditLog      []auditEntryJSON // oldest first
 }
 
 type role struct {
@@ -85,14 +86,22 @@ type guildJSON struct {
 	IncidentsData             *struct{}  `json:"incidents_data"`
 }
 
-func (s *Server) getGuild(r *request) (int, any, *apiError) {
-	answer := guildJSON{
-		ID: s.guild.id, Name: "Emulated server", OwnerID: s.guild.owner, Roles: s.guild.rolesJSON(),
+func (g *guild) json() guildJSON {
+	return guildJSON{
+		ID: g.id, Name: "Emulated server", OwnerID: g.owner, Roles: g.rolesJSON(),
 		Features: []string{}, Emojis: []struct{}{}, Stickers: []struct{}{}, Region: "deprecated",
 		AFKTimeout: 300, MaxMembers: 500_000, MaxStageVideoChannelUsers: 50, MaxVideoChannelUsers: 25,
 		PreferredLocale: "en-US",
 	}
-	if r.URL.Query().Get("with_counts") == "true" {
+}
+
+func (s *Server) getGuild(r *request) (int, any, *apiError) {
+	answer := s.guild.json()
+	counted, failure := r.truth("with_counts")
+	if failure != nil {
+		return 0, nil, failure
+	}
+	if counted {
 		members, present := len(s.guild.members), 1 // the bot asks, so it is there
 		answer.MemberCount, answer.Presences = &members, &present
 	}
@@ -147,4 +156,5 @@ func (s *Server) SetBotPermissions(bits uint64) {
 	defer s.mu.Unlock()
 	i := slices.IndexFunc(s.guild.roles, func(r role) bool { return r.id == s.guild.botRole })
 	s.guild.roles[i].permissions = bits
+	s.dispatch(guildsIntent, "GUILD_ROLE_UPDATE", roleUpdateJSON{GuildID: s.guild.id, Role: s.guild.rolesJSON()[i]})
 }

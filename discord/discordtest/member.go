@@ -22,17 +22,38 @@ func (s *Server) AddMember(id, username string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if i := s.guild.memberIndex(id); i >= 0 {
-		s.guild.members[i].username = username
+		s.rename(&s.guild.members[i], username)
 		return
 	}
-	s.guild.members = append(s.guild.members, member{id: id, username: username, joined: s.clock()})
+	m := member{id: id, username: username, joined: s.clock()}
+	s.guild.members = append(s.guild.members, m)
+	s.dispatch(membersIntent, "GUILD_MEMBER_ADD", s.guild.memberEventJSON(m))
+}
+
+// rename gives a member a new name. A bot is told of its own without an intent.
+func (s *Server) rename(m *member, username string) {
+	if m.username == username {
+		return
+	}
+	m.username = username
+	needed := membersIntent
+	if m.id == s.guild.bot {
+		needed = 0
+	}
+	s.dispatch(needed, "GUILD_MEMBER_UPDATE", s.guild.memberEventJSON(*m))
 }
 
 // RemoveMember takes a member out of the guild. Overwrites that name them stay, as on Discord.
 func (s *Server) RemoveMember(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.guild.members = slices.DeleteFunc(s.guild.members, func(m member) bool { return m.id == id })
+	i := s.guild.memberIndex(id)
+	if i < 0 {
+		return
+	}
+	gone := memberRemoveJSON{GuildID: s.guild.id, User: s.guild.user(id)}
+	s.guild.members = slices.Delete(s.guild.members, i, i+1)
+	s.dispatch(membersIntent, "GUILD_MEMBER_REMOVE", gone)
 }
 
 // memberIndex is where a member is in the guild's list, or -1.
@@ -80,8 +101,12 @@ type selfJSON struct {
 	Verified   bool    `json:"verified"`
 }
 
+func (g *guild) selfJSON() selfJSON {
+	return selfJSON{userJSON: g.user(g.bot), MFAEnabled: true, Locale: "en-US", Verified: true}
+}
+
 func (s *Server) getSelf(*request) (int, any, *apiError) {
-	return http.StatusOK, selfJSON{userJSON: s.guild.user(s.guild.bot), MFAEnabled: true, Locale: "en-US", Verified: true}, nil
+	return http.StatusOK, s.guild.selfJSON(), nil
 }
 
 type memberJSON struct {
@@ -101,6 +126,22 @@ type memberJSON struct {
 
 func (g *guild) memberJSON(m member) memberJSON {
 	return memberJSON{User: g.user(m.id), Roles: append([]string{}, m.roles...), JoinedAt: timestamp(m.joined)}
+}
+
+// memberEventJSON is a member as the gateway tells of one.
+type memberEventJSON struct {
+	memberJSON
+
+	GuildID string `json:"guild_id"`
+}
+
+func (g *guild) memberEventJSON(m member) memberEventJSON {
+	return memberEventJSON{memberJSON: g.memberJSON(m), GuildID: g.id}
+}
+
+type memberRemoveJSON struct {
+	GuildID string   `json:"guild_id"`
+	User    userJSON `json:"user"`
 }
 
 // timestamp writes a time as Discord does.

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,6 +31,9 @@ func (m *mentionsForm) check(f *form) {
 		if kind != mentionUsers && kind != mentionRoles && kind != mentionEveryone {
 			f.wrong("allowed_mentions.parse", badChoice, "Value must be one of {'users', 'roles', 'everyone'}.")
 		}
+	}
+	for i, id := range m.Users {
+		f.snowflake(fmt.Sprintf("allowed_mentions.users.%d", i), id)
 	}
 	if len(m.Users) > maxMentions {
 		f.wrong("allowed_mentions.users", badLength, "Must be 100 or fewer in length.")

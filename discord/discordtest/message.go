@@ -8,18 +8,34 @@ import (
 	"time"
 )
 
-// Discord's limits on messages.
-const (
-	maxContent      = 2000
-	messagesDefault = 50 // in a list
-	messagesPage    = 100
-)
+// maxContent is how many characters a message may have.
+const maxContent = 2000
 
 type message struct {
 	id, author, content, nonce string
 	mentions                   []string
 	everyone                   bool // it notifies @everyone
 	at                         time.Time
+	edited                     time.Time // zero if it never was
+}
+
+// AddMessage posts a message as a member would, and returns its id. In a channel that does not exist
+// it posts none, and the id is empty.
+func (s *Server) AddMessage(channelID, userID, content string) (id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.guild.channel(channelID)
+	if c == nil {
+		return ""
+	}
+	var mentioned *mentionsForm // all that the content mentions
+	m := &message{
+		author: userID, content: content, at: s.clock(),
+		mentions: mentioned.users(content), everyone: mentioned.everyone(content),
+	}
+	s.guild.post(c, m)
+	s.tellMessage("MESSAGE_CREATE", c, m)
+	return m.id
 }
 
 // messageForm is a message in a request. Embeds, components and attachments are not emulated.
@@ -56,6 +72,9 @@ func (g *guild) messageJSON(c *channel, m *message) messageJSON {
 		MentionEveryone: m.everyone, Mentions: []userJSON{}, MentionRoles: []string{},
 		Attachments: []struct{}{}, Embeds: []struct{}{}, Components: []struct{}{},
 	}
+	if !m.edited.IsZero() {
+		answer.EditedTimestamp = textOrNull(timestamp(m.edited))
+	}
 	for _, id := range m.mentions {
 		answer.Mentions = append(answer.Mentions, g.user(id))
 	}
@@ -80,13 +99,14 @@ func (s *Server) createMessage(r *request) (int, any, *apiError) {
 		return s.again(first)
 	}
 	s.guild.post(c, m)
+	s.tellMessage("MESSAGE_CREATE", c, m)
 	return http.StatusOK, s.guild.messageJSON(c, m), nil
 }
 
 // check reads a message for a channel.
 func (in messageForm) check(c *channel) (*message, *apiError) {
 	if c.kind == Category {
-		return nil, errChannelType
+		return nil, errNotText
 	}
 	if strings.TrimSpace(in.Content) == "" {
 		return nil, errEmptyMessage
@@ -127,58 +147,18 @@ func (c *channel) messageIndex(id string) int {
 	return slices.IndexFunc(c.messages, func(m *message) bool { return m.id == id })
 }
 
-// listMessages returns the newest messages first, of those before or after an id if one is given.
-// Without the permission to read the history there are none.
-func (s *Server) listMessages(r *request) (int, any, *apiError) {
-	c, failure := s.channelFor(r, ViewChannel)
-	if failure != nil {
-		return 0, nil, failure
+// chatFor returns the channel with messages that a request names, if the bot may do there what it needs.
+func (s *Server) chatFor(r *request, needed uint64) (*channel, *apiError) {
+	c, failure := s.channelFor(r, needed)
+	if failure == nil && c.kind == Category {
+		return nil, errChannelType
 	}
-	limit, failure := r.number("limit", messagesDefault, messagesPage)
-	if failure != nil {
-		return 0, nil, failure
-	}
-	found, failure := c.between(r)
-	if failure != nil {
-		return 0, nil, failure
-	}
-	switch {
-	case s.guild.need(c, ReadMessageHistory) != nil:
-		found = nil
-	case len(found) > limit && r.URL.Query().Has("after"):
-		found = found[:limit] // the ones next to the id
-	case len(found) > limit:
-		found = found[len(found)-limit:]
-	}
-	list := []messageJSON{}
-	for _, m := range slices.Backward(found) {
-		list = append(list, s.guild.messageJSON(c, m))
-	}
-	return http.StatusOK, list, nil
+	return c, failure
 }
 
-// between returns the channel's messages before and after the ids that a request gives.
-func (c *channel) between(r *request) ([]*message, *apiError) {
-	after, failure := r.id("after")
-	if failure != nil {
-		return nil, failure
-	}
-	before, failure := r.id("before")
-	if failure != nil {
-		return nil, failure
-	}
-	var found []*message
-	for _, m := range c.messages {
-		if id := snowflake(m.id); id > after && (before == 0 || id < before) {
-			found = append(found, m)
-		}
-	}
-	return found, nil
-}
-
-// messageFor returns where the message is that a request names.
-func (s *Server) messageFor(r *request) (*channel, int, *apiError) {
-	c, failure := s.channelFor(r, ReadMessageHistory)
+// messageFor returns where the message is that a request names, if the bot may do there what it needs.
+func (s *Server) messageFor(r *request, needed uint64) (*channel, int, *apiError) {
+	c, failure := s.chatFor(r, needed)
 	if failure != nil {
 		return nil, 0, failure
 	}
@@ -190,22 +170,9 @@ func (s *Server) messageFor(r *request) (*channel, int, *apiError) {
 }
 
 func (s *Server) getMessage(r *request) (int, any, *apiError) {
-	c, i, failure := s.messageFor(r)
+	c, i, failure := s.messageFor(r, ReadMessageHistory)
 	if failure != nil {
 		return 0, nil, failure
 	}
 	return http.StatusOK, s.guild.messageJSON(c, c.messages[i]), nil
-}
-
-func (s *Server) deleteMessage(r *request) (int, any, *apiError) {
-	c, failure := s.channelFor(r, ViewChannel)
-	if failure != nil {
-		return 0, nil, failure
-	}
-	i := c.messageIndex(r.PathValue("message"))
-	if i < 0 {
-		return 0, nil, errUnknownMessage
-	}
-	c.messages = slices.Delete(c.messages, i, i+1) // the bot is the only author, and may delete its own
-	return http.StatusNoContent, nil, nil
 }

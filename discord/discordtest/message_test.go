@@ -52,7 +52,8 @@ func TestPostMessage_RefusesInvalidForms(t *testing.T) {
 
 	c.call("POST", messages(chat), `{}`).refused(t, http.StatusBadRequest, 50006)
 	c.call("POST", messages(chat), object("content", " \n")).refused(t, http.StatusBadRequest, 50006)
-	c.call("POST", messages(category), object("content", "x")).refused(t, http.StatusBadRequest, 50024)
+	c.call("POST", messages(category), object("content", "x")).refused(t, http.StatusBadRequest, 50008)
+	c.call("GET", messages(category), "").refused(t, http.StatusBadRequest, 50024)
 	c.call("POST", messages(chat), object("content", strings.Repeat("ä", 2001))).invalid(t, "content", "BASE_TYPE_BAD_LENGTH")
 	c.call("POST", messages(chat), object("content", "x", "nonce", strings.Repeat("n", 26))).invalid(t, "nonce", "BASE_TYPE_BAD_LENGTH")
 	c.call("POST", messages(chat), object("content", "x", "nonce", []int{1})).invalid(t, "nonce", "STRING_TYPE_CONVERT")
@@ -62,8 +63,10 @@ func TestPostMessage_RefusesInvalidForms(t *testing.T) {
 		invalid(t, "allowed_mentions.parse", "BASE_TYPE_CHOICES")
 	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", map[string]any{"parse": []string{"users"}, "users": []string{"1"}})).
 		invalid(t, "allowed_mentions", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE")
-	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", map[string]any{"users": make([]string, 101)})).
+	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", map[string]any{"users": strings.Split(strings.Repeat("1 ", 100)+"1", " ")})).
 		invalid(t, "allowed_mentions.users", "BASE_TYPE_BAD_LENGTH")
+	c.call("POST", messages(chat), object("content", "x", "allowed_mentions", map[string]any{"users": []string{"ada"}})).
+		invalid(t, "allowed_mentions.users.0", "NUMBER_TYPE_COERCE")
 	require.Empty(t, c.Snapshot().Messages)
 
 	c.made("POST", messages(chat), object("content", strings.Repeat("ä", 2000), "nonce", strings.Repeat("n", 25)))
@@ -155,6 +158,87 @@ func TestListMessages_Pages(t *testing.T) {
 	c.call("GET", messages(chat)+"?limit=0", "").invalid(t, "limit", "NUMBER_TYPE_MIN")
 	c.call("GET", messages(chat)+"?limit=x", "").invalid(t, "limit", "NUMBER_TYPE_COERCE")
 	c.call("GET", messages(chat)+"?before=x", "").invalid(t, "before", "NUMBER_TYPE_COERCE")
+}
+
+func TestListMessages_AroundOne(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	chat := c.text("chat", "")
+	ids := make([]string, 10)
+	for i := range ids {
+		ids[i] = c.made("POST", messages(chat), object("content", fmt.Sprint(i)))
+	}
+	list := func(query string) []string { return contents(t, c.call("GET", messages(chat)+query, "")) }
+
+	require.Equal(t, []string{"6", "5", "4"}, list("?limit=3&around="+ids[5]))
+	require.Equal(t, []string{"1", "0"}, list("?limit=4&around="+ids[0]))
+	require.Equal(t, []string{"9", "8", "7"}, list("?limit=4&around="+ids[9]))
+	require.Len(t, list("?around="+ids[5]), 10)
+	c.call("GET", messages(chat)+"?before=5&after=5", "").invalid(t, "after", "MUTUALLY_EXCLUSIVE")
+	c.call("GET", messages(chat)+"?around=5&after=5", "").invalid(t, "after", "MUTUALLY_EXCLUSIVE")
+}
+
+func TestListMessages_OfAVoiceChannelNeedsConnect(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	voice := c.voice("talk", "")
+	require.Equal(t, "[]", c.call("GET", messages(voice), "").body)
+	locked := c.call("PUT", "/channels/"+voice+"/permissions/"+c.BotID(), object("type", 1, "deny", fmt.Sprint(discordtest.Connect)))
+	require.Equal(t, http.StatusNoContent, locked.status)
+	c.call("GET", messages(voice), "").refused(t, http.StatusForbidden, 50013)
+}
+
+func TestEditMessage_ChangesItsOwn(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	chat := c.text("chat", "")
+	id := c.made("POST", messages(chat), object("content", "Hello <@501>", "nonce", "n"))
+
+	got := c.call("PATCH", messages(chat)+"/"+id, object("content", "Good bye <@502>"))
+
+	require.Equal(t, http.StatusOK, got.status, got.body)
+	require.Equal(t, "Good bye <@502>", got.Content)
+	require.NotContains(t, got.body, `"edited_timestamp":null`)
+	require.JSONEq(t, got.body, c.call("GET", messages(chat)+"/"+id, "").body)
+	want := []discordtest.Message{{ID: id, AuthorID: c.BotID(), Content: "Good bye <@502>", Nonce: "n", Mentions: []string{"502"}}}
+	require.Empty(t, cmp.Diff(want, c.Snapshot().Messages[chat]))
+}
+
+func TestEditMessage_WithoutContentChangesNothing(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	chat := c.text("chat", "")
+	made := c.call("POST", messages(chat), object("content", "Hello"))
+	require.JSONEq(t, made.body, c.call("PATCH", messages(chat)+"/"+made.ID, "{}").body)
+}
+
+func TestEditMessage_Refuses(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	chat := c.text("chat", "")
+	own := messages(chat) + "/" + c.made("POST", messages(chat), object("content", "Hello"))
+	others := messages(chat) + "/" + c.AddMessage(chat, "501", "Hi")
+
+	c.call("PATCH", others, object("content", "x")).refused(t, http.StatusForbidden, 50005)
+	c.call("PATCH", own, object("content", " ")).refused(t, http.StatusBadRequest, 50006)
+	c.call("PATCH", own, object("content", nil)).refused(t, http.StatusBadRequest, 50006)
+	c.call("PATCH", own, object("content", strings.Repeat("x", 2001))).invalid(t, "content", "BASE_TYPE_BAD_LENGTH")
+	c.call("PATCH", messages(chat)+"/42", object("content", "x")).refused(t, http.StatusNotFound, 10008)
+	c.call("PATCH", messages("42")+"/42", object("content", "x")).refused(t, http.StatusNotFound, 10003)
+	require.Equal(t, []string{"Hi", "Hello"}, contents(t, c.call("GET", messages(chat), "")))
+	require.Empty(t, c.AddMessage("42", "501", "nowhere"))
+}
+
+func TestDeleteMessage_OfOthersNeedsARight(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	chat := c.text("chat", "")
+	message := messages(chat) + "/" + c.AddMessage(chat, "501", "Hi")
+
+	c.call("DELETE", message, "").refused(t, http.StatusForbidden, 50013)
+	c.SetBotPermissions(discordtest.DefaultPermissions | discordtest.ManageMessages)
+	require.Equal(t, http.StatusNoContent, c.call("DELETE", message, "").status)
+	require.Empty(t, c.Snapshot().Messages[chat])
 }
 
 func TestDeleteMessage_OnceOnly(t *testing.T) {

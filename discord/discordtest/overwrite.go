@@ -62,10 +62,10 @@ func (o overwriteForm) check(f *form, path string) Overwrite {
 }
 
 func bits(f *form, path string, raw json.RawMessage) uint64 {
-	text := strings.Trim(string(raw), `"`)
-	if text == "" || text == "null" {
+	if len(raw) == 0 || string(raw) == "null" {
 		return 0
 	}
+	text := strings.Trim(string(raw), `"`)
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
 		f.wrong(path, notANumber, fmt.Sprintf("Value %q is not int.", text))
@@ -85,11 +85,16 @@ func checkOverwrites(f *form, forms []overwriteForm) []Overwrite {
 // withOverwrite is a copy of the list with an overwrite added or replaced.
 func withOverwrite(list []Overwrite, o Overwrite) []Overwrite {
 	list = slices.Clone(list)
-	if i := slices.IndexFunc(list, func(old Overwrite) bool { return old.ID == o.ID }); i >= 0 {
+	if i := overwriteIndex(list, o.ID); i >= 0 {
 		list[i] = o
 		return list
 	}
 	return append(list, o)
+}
+
+// overwriteIndex is where the overwrite for a role or member is in a list, or -1.
+func overwriteIndex(list []Overwrite, id string) int {
+	return slices.IndexFunc(list, func(o Overwrite) bool { return o.ID == id })
 }
 
 // grant checks that the bot may give a channel in this category these overwrites: of permissions that
@@ -110,7 +115,7 @@ func (g *guild) grant(category string, has, list []Overwrite) *apiError {
 		if o.Type == OverwriteRole && !g.hasRole(o.ID) {
 			return errUnknownOverwrite
 		}
-		if !slices.Contains(has, o) && (o.Allow|o.Deny)&^own != 0 {
+		if (o.Allow|o.Deny)&^own != 0 && !slices.Contains(has, o) {
 			return errMissingPermissions
 		}
 	}
@@ -119,6 +124,11 @@ func (g *guild) grant(category string, has, list []Overwrite) *apiError {
 
 func (g *guild) hasRole(id string) bool {
 	return slices.ContainsFunc(g.roles, func(r role) bool { return r.id == id })
+}
+
+// roleName is the name of a role that the guild has.
+func (g *guild) roleName(id string) string {
+	return g.roles[slices.IndexFunc(g.roles, func(r role) bool { return r.id == id })].name
 }
 
 func (s *Server) putOverwrite(r *request) (int, any, *apiError) {
@@ -140,8 +150,10 @@ func (s *Server) putOverwrite(r *request) (int, any, *apiError) {
 	if failure := s.guild.grant(c.parent, c.overwrites, list); failure != nil {
 		return 0, nil, failure
 	}
+	s.noteChange(r, c, overwrite)
 	c.overwrites = list
 	s.record(r, c.id)
+	s.tellChannel("CHANNEL_UPDATE", c)
 	return http.StatusNoContent, nil, nil
 }
 
@@ -150,11 +162,13 @@ func (s *Server) deleteOverwrite(r *request) (int, any, *apiError) {
 	if failure != nil {
 		return 0, nil, failure
 	}
-	i := slices.IndexFunc(c.overwrites, func(o Overwrite) bool { return o.ID == r.PathValue("overwrite") })
+	i := overwriteIndex(c.overwrites, r.PathValue("overwrite"))
 	if i < 0 {
 		return 0, nil, errUnknownOverwrite
 	}
+	s.noteOverwrite(r, auditOverwriteDelete, c, c.overwrites[i])
 	c.overwrites = slices.Delete(c.overwrites, i, i+1)
 	s.record(r, c.id)
+	s.tellChannel("CHANNEL_UPDATE", c)
 	return http.StatusNoContent, nil, nil
 }

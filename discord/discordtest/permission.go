@@ -6,8 +6,10 @@ import "slices"
 const (
 	Administrator      uint64 = 1 << 3
 	ManageChannels     uint64 = 1 << 4
+	ViewAuditLog       uint64 = 1 << 7
 	ViewChannel        uint64 = 1 << 10
 	SendMessages       uint64 = 1 << 11
+	ManageMessages     uint64 = 1 << 13
 	EmbedLinks         uint64 = 1 << 14
 	ReadMessageHistory uint64 = 1 << 16
 	MentionEveryone    uint64 = 1 << 17

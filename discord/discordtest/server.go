@@ -20,6 +20,7 @@ type Server struct {
 	statuses map[int]StatusCount
 	faults   faultPlan
 	injected map[Fault]int
+	gateway  gateway
 
 	known   map[string]bool // the routes
 	closing chan struct{}   // closed when the server is
@@ -31,6 +32,7 @@ type Server struct {
 func NewServer(opts ...Option) *Server {
 	o := options{
 		clock: time.Now, permissions: DefaultPermissions, membersIntent: true, buckets: maps.Clone(defaultBuckets),
+		heartbeat: defaultHeartbeat,
 	}
 	for _, opt := range opts {
 		opt(&o)
@@ -39,6 +41,7 @@ func NewServer(opts ...Option) *Server {
 		clock: o.clock, limiter: newLimiter(o.buckets), requests: map[string]int{}, statuses: map[int]StatusCount{},
 		injected: map[Fault]int{}, known: map[string]bool{}, closing: make(chan struct{}),
 	}
+	s.gateway.interval = o.heartbeat
 	s.guild = newGuild(o.permissions, o.membersIntent, o.clock())
 	handler := s.routes()
 	s.SetFaults(o.faults)
@@ -52,9 +55,10 @@ func NewServer(opts ...Option) *Server {
 // URL is where the server listens. The API is below it: URL()+"/api/v10/users/@me", or v9.
 func (s *Server) URL() string { return s.http.URL }
 
-// Close ends the server, after the requests under way.
+// Close ends the server, after the requests under way. Connections to the gateway it breaks.
 func (s *Server) Close() {
 	s.close.Do(func() { close(s.closing) })
+	s.closeGateway()
 	s.http.Close()
 }
 
@@ -93,6 +97,7 @@ type options struct {
 	membersIntent bool
 	buckets       map[string]bucketSize
 	faults        Faults
+	heartbeat     time.Duration
 }
 
 // Option changes a server before it starts.
@@ -102,8 +107,8 @@ type Option func(*options)
 // DefaultPermissions.
 func WithBotPermissions(bits uint64) Option { return func(o *options) { o.permissions = bits } }
 
-// WithoutMembersIntent refuses the bot the list of members, as Discord does to a bot without the
-// privileged intent.
+// WithoutMembersIntent refuses the bot the list of members and the events about them, as Discord does
+// to a bot without the privileged intent.
 func WithoutMembersIntent() Option { return func(o *options) { o.membersIntent = false } }
 
 // WithMiddleware puts a handler in front of the API, which may refuse, delay, or lose requests and

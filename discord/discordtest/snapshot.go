@@ -75,7 +75,7 @@ func (s *Server) Snapshot() Guild {
 			})
 		}
 	}
-	for _, e := range s.guild.events {
+	for _, e := range s.guild.upcoming() {
 		g.Events = append(g.Events, Event{
 			ID: e.id, Name: e.name, Description: e.description, ChannelID: e.channel,
 			Start: e.start, End: e.end, Weekly: e.recurrence != nil, AuditReason: e.reason,

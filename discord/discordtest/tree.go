@@ -27,7 +27,7 @@ var channelSigns = map[int]string{TextChannel: "# ", VoiceChannel: "🔊 ", Cate
 func (g *guild) writeChannel(w *bytes.Buffer, c *channel, indent string) {
 	fmt.Fprintf(w, "%s%s%s  (%s)\n", indent, channelSigns[c.kind], c.name, g.audience(c))
 	indent += "  "
-	for _, e := range g.events {
+	for _, e := range g.upcoming() {
 		if e.channel == c.id {
 			fmt.Fprintf(w, "%s📅 %s, %s\n", indent, e.name, e.when())
 		}

@@ -4,53 +4,41 @@ package process
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 
-	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/log"
 	"golang.org/x/sync/errgroup"
 
-	"convene/discord"
 	"convene/environment"
-	"convene/postgres"
+	"convene/health"
+	"convene/servers"
 	"convene/taskqueue"
 )
 
 // Run serves the task queues until ctx is done. Its error names all variables that are missing.
 func Run(ctx context.Context, env environment.Lookup) error {
 	logger := slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	databaseURL, databaseErr := environment.Database(env)
-	discordConfig, discordErr := environment.Discord(env)
-	temporalOptions, temporalErr := environment.Temporal(env)
-	if err := errors.Join(databaseErr, discordErr, temporalErr); err != nil {
-		return err
-	}
-	store, err := postgres.Open(ctx, databaseURL)
+	connected, err := servers.Connect(ctx, env, logger)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	discordClient, err := discord.New(discordConfig)
-	if err != nil {
-		return err
-	}
-	temporalOptions.Logger = log.NewStructuredLogger(logger)
-	temporal, err := client.DialContext(ctx, temporalOptions)
-	if err != nil {
-		return fmt.Errorf("reach Temporal at %s: %w", temporalOptions.HostPort, err)
-	}
-	defer temporal.Close()
-
+	defer connected.Close()
 	service := &taskqueue.Service{
-		Temporal: temporal, Namespace: temporalOptions.Namespace, Store: store,
-		Discord: discordClient, OrganiserChannel: environment.Notices(env),
+		Temporal: connected.Temporal, Namespace: connected.Namespace, Store: connected.Store,
+		Discord: connected.Discord, OrganiserChannel: environment.Notices(env),
+	}
+	check := func(ctx context.Context) string {
+		if problem := connected.Check(ctx); problem != "" {
+			return problem
+		}
+		if !service.Serving() {
+			return "the task queues are not polled"
+		}
+		return ""
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return service.Serve(ctx) })
-	group.Go(func() error { return serveHealth(ctx, environment.Health(env), health{store, temporal, service}) })
-	logger.Info("worker started", "namespace", temporalOptions.Namespace)
+	group.Go(func() error { return health.Serve(ctx, environment.Health(env), check) })
+	logger.Info("worker started", "namespace", connected.Namespace)
 	return group.Wait()
 }

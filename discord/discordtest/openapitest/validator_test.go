@@ -110,6 +110,7 @@ func TestValidator_ReportsWrongAnswers(t *testing.T) {
 		"not empty":    {"DELETE", "/channels/2/messages/1", answering(204, "{}"), "it has a body, which a 204 should not have"},
 		"no JSON":      {"GET", "/channels/2/messages", answering(200, "<html>"), "the body of a 200 is not JSON"},
 		"error":        {"GET", "/channels/2/messages", answering(404, `{"code": "10003", "message": ""}`), "the body of a 404 at /code: got string, want integer"},
+		"error, more":  {"GET", "/channels/2/messages", answering(404, `{"code": 10003, "message": "", "reason": ""}`), "the body of a 404 at /reason: "},
 		"limit":        {"GET", "/channels/2/messages", answering(429, `{"message": "", "retry_after": "1", "global": false}`), "the body of a 429 at /retry_after: got string, want number"},
 		"content type": {"GET", "/channels/2/messages", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "[]") }, `its body is of the type "text/plain; charset=utf-8", which is unknown`},
 	} {

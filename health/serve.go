@@ -1,4 +1,5 @@
-package process
+// Package health answers probes of a process over HTTP.
+package health
 
 import (
 	"context"
@@ -7,41 +8,22 @@ import (
 	"net"
 	"net/http"
 	"time"
-
-	"go.temporal.io/sdk/client"
-
-	"convene/postgres"
-	"convene/taskqueue"
 )
 
-// health is what a healthy worker depends on.
-type health struct {
-	store    *postgres.Store
-	temporal client.Client
-	service  *taskqueue.Service
-}
+// Check says what does not work; nothing if all does.
+type Check func(context.Context) (problem string)
 
-// problem says what does not work; nothing if all does.
-func (h health) problem(ctx context.Context) string {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	if h.store.Ping(ctx) != nil {
-		return "the database does not answer"
-	}
-	if _, err := h.temporal.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
-		return "Temporal does not answer"
-	}
-	if !h.service.Serving() {
-		return "the task queues are not polled"
-	}
-	return ""
-}
+// checkTimeout bounds a check: who probes gives up after some seconds.
+const checkTimeout = 2 * time.Second
 
-// serveHealth answers /healthz until ctx is done: 200 when all is well, else 503 and what is not.
-func serveHealth(ctx context.Context, address string, h health) error {
+// Serve answers GET /healthz on the address until ctx is done: 200 when all is well, else 503 and what is
+// not.
+func Serve(ctx context.Context, address string, check Check) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		if problem := h.problem(r.Context()); problem != "" {
+		ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
+		defer cancel()
+		if problem := check(ctx); problem != "" {
 			http.Error(w, problem, http.StatusServiceUnavailable)
 			return
 		}

@@ -1,0 +1,211 @@
+package discord_test
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"convene/discord"
+	"convene/discord/discordtest"
+	"convene/discord/discordtest/openapitest"
+)
+
+// calls are all that a client sends, by the names of its methods.
+var calls = map[string]func(context.Context, *discord.Client, group) error{
+	"Self": func(ctx context.Context, c *discord.Client, _ group) error {
+		_, err := c.Self(ctx)
+		return err
+	},
+	"Channels": func(ctx context.Context, c *discord.Client, _ group) error {
+		_, err := c.Channels(ctx)
+		return err
+	},
+	"CreateCategory": func(ctx context.Context, c *discord.Client, _ group) error {
+		_, err := c.CreateCategory(ctx, discord.CategorySpec{Name: strings.Repeat("ä", 200), AuditReason: strings.Repeat("ä+% ", 200)})
+		return err
+	},
+	"CreateVoiceChannel": func(ctx context.Context, c *discord.Client, g group) error {
+		_, err := c.CreateVoiceChannel(ctx, discord.VoiceChannelSpec{Name: "Group 2", Category: g.category})
+		return err
+	},
+	"CreateTextChannel": func(ctx context.Context, c *discord.Client, g group) error {
+		_, err := c.CreateTextChannel(ctx, discord.TextChannelSpec{
+			Name: "Group 2", Topic: strings.Repeat("ä", 2000), Category: g.category, Members: people(98),
+		})
+		return err
+	},
+	"SetAccess": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.SetAccess(ctx, discord.Channel{ID: g.voice, Kind: discord.KindVoice}, people(98), []discord.UserID{other}, "run 1")
+	},
+	"Admit": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.Admit(ctx, discord.Channel{ID: g.text, Kind: discord.KindText}, other, "run 1")
+	},
+	"Channel": func(ctx context.Context, c *discord.Client, g group) error {
+		_, err := c.Channel(ctx, g.voice)
+		return err
+	},
+	"Event": func(ctx context.Context, c *discord.Client, g group) error {
+		_, err := c.Event(ctx, g.event)
+		return err
+	},
+	"MoveEvent": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.MoveEvent(ctx, g.event, discord.EventSpec{Channel: g.voice, Start: time.Now().AddDate(0, 0, 3), Length: time.Hour})
+	},
+	"CreateWeeklyEvent": func(ctx context.Context, c *discord.Client, g group) error {
+		_, err := c.CreateWeeklyEvent(ctx, discord.EventSpec{
+			Name: strings.Repeat("ä", 200), Description: strings.Repeat("ä", 2000), Channel: g.voice,
+			Start: time.Now().Add(time.Hour).In(time.FixedZone("", 9*3600)), Length: time.Hour, AuditReason: "run 1",
+		})
+		return err
+	},
+	"Events": func(ctx context.Context, c *discord.Client, _ group) error {
+		_, err := c.Events(ctx)
+		return err
+	},
+	"PostMessage": func(ctx context.Context, c *discord.Client, g group) error {
+		_, err := c.PostMessage(ctx, g.text, discord.MessageSpec{
+			Content: strings.Repeat("ä", 3000), Nonce: strings.Repeat("n", 25), Mentions: []discord.UserID{member, member},
+		})
+		return err
+	},
+	"Messages": func(ctx context.Context, c *discord.Client, g group) error {
+		_, err := c.Messages(ctx, g.text, 1000)
+		return err
+	},
+	"Present": func(ctx context.Context, c *discord.Client, _ group) error {
+		_, err := c.Present(ctx, []discord.UserID{member, other, "42"})
+		return err
+	},
+	"Preflight": func(ctx context.Context, c *discord.Client, _ group) error {
+		_, err := c.Preflight(ctx, discord.Needs{Channels: 3, Events: 1})
+		return err
+	},
+	"DeleteEvent": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.DeleteEvent(ctx, g.event, "undo")
+	},
+	"DeleteChannel": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.DeleteChannel(ctx, g.text, "undo")
+	},
+}
+
+// described returns an emulated Discord with a group, held by a validator, and a client that knows what it
+// needs for one request to be all that the call sends.
+func described(t *testing.T, v *openapitest.Validator, call string, options ...discordtest.Option) (*discordtest.Server, *discord.Client, group) {
+	t.Helper()
+	server, client := served(t, append(options, discordtest.WithMiddleware(v.Middleware))...)
+	g := realize(t, client, member)
+	if call == "Self" {
+		client = clientOf(t, server, server.Token())
+	}
+	return server, client, g
+}
+
+func TestOpenAPI_AllCallsAreHere(t *testing.T) {
+	t.Parallel()
+	silent := []string{"AccessGap", "EventURL", "Listen", "Requests", "RequestsByRoute", "SetOpenTimeout"} // the gateway is not described there
+	client := reflect.TypeFor[*discord.Client]()
+	var sending []string
+	for i := range client.NumMethod() {
+		if name := client.Method(i).Name; !slices.Contains(silent, name) {
+			sending = append(sending, name)
+		}
+	}
+	require.Equal(t, sending, slices.Sorted(maps.Keys(calls)))
+}
+
+func TestOpenAPI_CallsSucceedAsDescribed(t *testing.T) {
+	t.Parallel()
+	v := openapitest.Open(t).Validator(t)
+	routes := map[string]bool{}
+	for name, call := range calls {
+		for _, options := range [][]discordtest.Option{nil, {discordtest.WithoutMembersIntent()}} {
+			_, client, g := described(t, v, name, options...)
+			before := client.Requests()
+			require.NoError(t, call(t.Context(), client, g), name)
+			require.Greater(t, client.Requests(), before, name)
+			for route := range client.RequestsByRoute() {
+				routes[route] = true
+			}
+		}
+	}
+	require.Len(t, v.Counts(), len(routes), "all that was sent was checked")
+	for route, count := range v.Counts() {
+		require.Equal(t, count.Requests, count.Answers, route)
+	}
+}
+
+func TestOpenAPI_CallsFailAsDescribed(t *testing.T) {
+	t.Parallel()
+	v := openapitest.Open(t).Validator(t)
+	faults := map[discordtest.Fault]discord.Kind{
+		discordtest.FaultRateLimitUser:    discord.RetryAfter,
+		discordtest.FaultRateLimitShared:  discord.RetryAfter,
+		discordtest.FaultRateLimitGlobal:  discord.RetryAfter,
+		discordtest.FaultServerError:      discord.Retry,
+		discordtest.FaultServerErrorAfter: discord.Retry,
+		discordtest.FaultResetBefore:      discord.Retry,
+		discordtest.FaultResetAfter:       discord.Retry,
+		discordtest.FaultTruncated:        discord.Retry,
+	}
+	for fault, kind := range faults {
+		for name, call := range calls {
+			server, client, g := described(t, v, name)
+			server.SetFaults(discordtest.Faults{Rate: 1, Kinds: []discordtest.Fault{fault}})
+			err := call(t.Context(), client, g)
+			require.Error(t, err, "%s: %s", fault, name)
+			require.Positive(t, server.FaultsInjected()[fault])
+			require.Equal(t, kind, discord.Classify(err), "%s: %s: %v", fault, name, err)
+			if kind == discord.RetryAfter {
+				require.LessOrEqual(t, failure(t, err).RetryAfter, 50*time.Millisecond, "%s: %s", fault, name)
+			}
+		}
+	}
+}
+
+func TestOpenAPI_DelayedAnswersAreAnswers(t *testing.T) {
+	t.Parallel()
+	v := openapitest.Open(t).Validator(t)
+	for name, call := range calls {
+		server, client, g := described(t, v, name)
+		server.SetFaults(discordtest.Faults{Rate: 1, Kinds: []discordtest.Fault{discordtest.FaultDelay}, Delay: time.Millisecond})
+		require.NoError(t, call(t.Context(), client, g), name)
+	}
+}
+
+// TestOpenAPI_CallsAreRefusedAsDescribed has the refusals that no fault makes, of each class.
+func TestOpenAPI_CallsAreRefusedAsDescribed(t *testing.T) {
+	t.Parallel()
+	v := openapitest.Open(t).Validator(t)
+	gone := group{category: "42", voice: "42", text: "42", event: "42"}
+	for name, call := range calls {
+		server, client, g := described(t, v, name)
+		server.SetBotPermissions(0)
+		if err := call(t.Context(), client, g); err != nil {
+			require.Equal(t, discord.Permission, discord.Classify(err), "%s: %v", name, err)
+		}
+
+		_, client, _ = described(t, v, name)
+		if err := call(t.Context(), client, gone); err != nil {
+			require.Contains(t, []discord.Kind{discord.Missing, discord.Permanent}, discord.Classify(err), "%s: %v", name, err)
+		}
+
+		server, _, g = described(t, v, name)
+		err := call(t.Context(), clientOf(t, server, "wrong"), g)
+		if name != "Preflight" { // it says so itself
+			require.Equal(t, discord.Permission, discord.Classify(err), "%s: %v", name, err)
+			require.Equal(t, http.StatusUnauthorized, failure(t, err).HTTPStatus)
+		}
+	}
+	_, client, g := described(t, v, "Channels", discordtest.WithBucket("GET /guilds/{guild.id}/channels", 1, time.Hour))
+	require.NoError(t, calls["Channels"](t.Context(), client, g))
+	require.Equal(t, discord.RetryAfter, discord.Classify(calls["Channels"](t.Context(), client, g)))
+	_, err := client.CreateWeeklyEvent(t.Context(), discord.EventSpec{Name: "x", Channel: g.voice, Start: time.Now().Add(-time.Hour), Length: time.Hour})
+	require.Equal(t, discord.Permanent, discord.Classify(err))
+}
