@@ -150,15 +150,19 @@ func signalStale(ctx context.Context, t *trial) error {
 // signalEarly approves what is not there yet, which counts as soon as it is.
 func signalEarly(ctx context.Context, t *trial) error { return t.signal(ctx, workflows.Approve, 0) }
 
-// withoutPermission approves while the bot may not manage channels, until the groups are paused for it.
-// Other cohorts of the server meet the same, and decide again until it is over.
+// withheld are permissions that the bot may lose for a while: without the one it makes no category,
+// without the other it lets nobody into a text channel. It can delete what it made without either.
+var withheld = []uint64{discordtest.ManageChannels, discordtest.SendMessages}
+
+// withoutPermission approves while the bot lacks a permission, until the groups are paused for it. Other
+// cohorts of the server meet the same, and decide again until it is over.
 func withoutPermission(ctx context.Context, t *trial) error {
 	if err := awaitPreview(ctx, t); err != nil {
 		return err
 	}
 	t.permission.Lock()
 	defer t.permission.Unlock()
-	t.discord.SetBotPermissions(discordtest.DefaultPermissions &^ discordtest.ManageChannels)
+	t.discord.SetBotPermissions(discordtest.DefaultPermissions &^ withheld[t.dice.IntN(len(withheld))])
 	defer t.discord.SetBotPermissions(discordtest.DefaultPermissions)
 	if err := t.decide(ctx, workflows.Approve, t.request()); err != nil {
 		return err

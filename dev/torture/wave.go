@@ -89,6 +89,9 @@ func (g *guild) judge(ctx context.Context, trials []*trial) (active int, err err
 	if err != nil {
 		return 0, err
 	}
+	if scene.Open, err = g.open(ctx, keepers(trials)); err != nil {
+		return 0, err
+	}
 	for _, t := range trials {
 		scene.Cases = append(scene.Cases, t.asCase())
 		active += len(t.final)

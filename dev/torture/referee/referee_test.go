@@ -35,7 +35,7 @@ func sound() referee.Scene {
 		},
 	}
 	s := referee.Scene{
-		GuildID: guildID, BotID: botID, Foreign: []string{notices},
+		GuildID: guildID, BotID: botID, Foreign: []string{notices}, Open: []string{"group-1", "group-2"},
 		Guild: discordtest.Guild{
 			Channels: []discordtest.Channel{
 				{ID: notices, Type: discordtest.TextChannel, Name: "organisers"},
@@ -156,14 +156,16 @@ func TestJudge_FindsEachDefect(t *testing.T) {
 			group(s).Text, group(s).Welcome = "nowhere", "nowhere either"
 			delete(s.Guild.Messages, "text1")
 		}},
-		"no event":                {referee.Missing, "event", func(s *referee.Scene) { s.Guild.Events = s.Guild.Events[1:] }},
-		"no voice channel":        {referee.Missing, "voice channel", func(s *referee.Scene) { dropChannel(s, "voice1") }},
-		"no category":             {referee.Missing, "category", func(s *referee.Scene) { dropChannel(s, category) }},
-		"too few meetings":        {referee.Missing, "1 meetings", func(s *referee.Scene) { group(s).Meetings = group(s).Meetings[:1] }},
-		"a decision not recorded": {referee.Missing, "decision z", func(s *referee.Scene) { s.Cases[0].Receipts = []string{"z"} }},
-		"a cohort that is gone":   {referee.Missing, "cohort 1 is gone", func(s *referee.Scene) { cohort(s).ID = 7 }},
-		"an event once":           {referee.Wrong, "weekly", func(s *referee.Scene) { s.Guild.Events[0].Weekly = false }},
-		"an event elsewhere":      {referee.Wrong, "another channel", func(s *referee.Scene) { s.Guild.Events[0].ChannelID = "voice2" }},
+		"no event":                 {referee.Missing, "event", func(s *referee.Scene) { s.Guild.Events = s.Guild.Events[1:] }},
+		"no voice channel":         {referee.Missing, "voice channel", func(s *referee.Scene) { dropChannel(s, "voice1") }},
+		"no category":              {referee.Missing, "category", func(s *referee.Scene) { dropChannel(s, category) }},
+		"too few meetings":         {referee.Missing, "1 meetings", func(s *referee.Scene) { group(s).Meetings = group(s).Meetings[:1] }},
+		"a decision not recorded":  {referee.Missing, "decision z", func(s *referee.Scene) { s.Cases[0].Receipts = []string{"z"} }},
+		"a group without a keeper": {referee.Missing, "looks after Group 2", func(s *referee.Scene) { s.Open = s.Open[:1] }},
+		"a workflow of nobody":     {referee.Stuck, "group-3", func(s *referee.Scene) { s.Open = append(s.Open, "group-3") }},
+		"a cohort that is gone":    {referee.Missing, "cohort 1 is gone", func(s *referee.Scene) { cohort(s).ID = 7 }},
+		"an event once":            {referee.Wrong, "weekly", func(s *referee.Scene) { s.Guild.Events[0].Weekly = false }},
+		"an event elsewhere":       {referee.Wrong, "another channel", func(s *referee.Scene) { s.Guild.Events[0].ChannelID = "voice2" }},
 		"an event at another time": {referee.Wrong, "starts at", func(s *referee.Scene) {
 			s.Guild.Events[0].Start = s.Guild.Events[0].Start.Add(time.Hour)
 		}},
