@@ -40,10 +40,12 @@ func (g *guild) listOpen(ctx context.Context) ([]string, error) {
 		for _, run := range page.GetExecutions() {
 			ids = append(ids, run.GetExecution().GetWorkflowId())
 		}
-		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
+		token := page.GetNextPageToken()
+		if len(token) == 0 {
 			slices.Sort(ids)
 			return ids, nil
 		}
+		request.NextPageToken = token
 	}
 }
 
