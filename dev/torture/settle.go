@@ -16,7 +16,7 @@ import (
 
 const (
 	// lookInterval is how often a cohort is looked at. Many are under way at a time.
-	lookInterval = time.Second
+	lookInterval = 1500 * time.Millisecond
 	// tooLong is how much of a backoff is left when the harness loses its patience.
 	tooLong = 4 * time.Second
 )
