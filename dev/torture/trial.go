@@ -149,7 +149,22 @@ func (t *trial) describe(ctx context.Context) (*workflowservice.DescribeWorkflow
 	return run, nil
 }
 
-// hesitate waits a little, as people do.
-func (t *trial) hesitate(ctx context.Context, most time.Duration) {
-	pause(ctx, time.Duration(t.dice.Int64N(int64(most))))
+// begun waits until something of the cohort is on Discord, or its run can do nothing for it.
+func (t *trial) begun(ctx context.Context) error {
+	for {
+		var begun bool
+		err := insist(ctx, "look whether the groups are begun", func(ctx context.Context) error {
+			return t.pool.QueryRow(ctx, `
+				SELECT EXISTS (SELECT 1 FROM groups WHERE cohort_id = $1 AND discord_voice_channel_id IS NOT NULL)`, t.id).Scan(&begun)
+		})
+		if err != nil || begun {
+			return err
+		}
+		if status, err := t.look(ctx); err == nil && status.Settled() {
+			return nil
+		}
+		if !pause(ctx, callPause) {
+			return fmt.Errorf("wait until the groups are begun: %w", ctx.Err())
+		}
+	}
 }
