@@ -37,7 +37,7 @@ func (d *Discord) ensureCategories(ctx context.Context, in workflows.GroupRefs) 
 			return err
 		}
 		for _, a := range allotments {
-			if s.exists(a.CategoryID) || !slices.Contains(in.GroupIDs, a.GroupID) {
+			if !slices.Contains(in.GroupIDs, a.GroupID) || !s.vacate(a) {
 				continue
 			}
 			id, err := s.place(ctx, d, a.Missing)
@@ -121,6 +121,20 @@ func (s *shelf) exists(id string) bool {
 
 // reserve keeps the room that a group with a place still needs.
 func (s *shelf) reserve(a postgres.Allotment) { s.room[discord.ChannelID(a.CategoryID)] -= a.Missing }
+
+// vacate reports whether a group needs another place, because its category is gone, or full of what others
+// have put there. It gives the room back that was kept for the group.
+func (s *shelf) vacate(a postgres.Allotment) bool {
+	id := discord.ChannelID(a.CategoryID)
+	if !s.exists(a.CategoryID) {
+		return true
+	}
+	if a.Missing == 0 || s.room[id] >= 0 {
+		return false
+	}
+	s.room[id] += a.Missing
+	return true
+}
 
 // place takes room in the first category that has enough, or in a new one.
 func (s *shelf) place(ctx context.Context, d *Discord, channels int) (discord.ChannelID, error) {

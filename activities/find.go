@@ -30,7 +30,7 @@ func (d *Discord) findTextChannel(ctx context.Context, g postgres.Realization) (
 	return made{string(channel.ID), those(g, channel.Admits)}, err
 }
 
-// findChannel returns a channel in the cohort's category that matches and belongs to no group yet.
+// findChannel returns a channel in one of the cohort's categories that matches and belongs to no group yet.
 func (d *Discord) findChannel(ctx context.Context, g postgres.Realization, match func(discord.Channel) bool) (discord.Channel, error) {
 	taken, err := d.Store.KnownDiscordObjects(ctx, g.Cohort.ID)
 	if err != nil {
@@ -40,9 +40,16 @@ func (d *Discord) findChannel(ctx context.Context, g postgres.Realization, match
 	if err != nil {
 		return discord.Channel{}, err
 	}
-	category := discord.ChannelID(g.Objects.CategoryID)
+	categories, err := d.Store.Categories(ctx, g.Cohort.ID)
+	if err != nil {
+		return discord.Channel{}, err
+	}
+	homes := []string{g.Objects.CategoryID} // where it is now; an attempt may have been made before it moved
+	for _, c := range categories {
+		homes = append(homes, c.DiscordID)
+	}
 	i := slices.IndexFunc(channels, func(c discord.Channel) bool {
-		return c.Parent == category && match(c) && !slices.Contains(taken, string(c.ID))
+		return c.Parent != "" && slices.Contains(homes, string(c.Parent)) && match(c) && !slices.Contains(taken, string(c.ID))
 	})
 	if i < 0 {
 		return discord.Channel{}, nil

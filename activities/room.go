@@ -51,7 +51,7 @@ func (s *shelf) needs(groups []cohort.GroupID, allotments []postgres.Allotment) 
 		if !a.HasEvent {
 			needs.Events++
 		}
-		if s.exists(a.CategoryID) {
+		if s.exists(a.CategoryID) && (a.Missing == 0 || room[discord.ChannelID(a.CategoryID)] >= 0) {
 			continue
 		}
 		i := slices.IndexFunc(rooms, func(id discord.ChannelID) bool { return room[id] >= a.Missing })

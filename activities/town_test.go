@@ -194,6 +194,16 @@ func (w *town) exec(sql string, args ...any) {
 	require.NoError(w.t, errors.Join(err, conn.Close(w.t.Context())))
 }
 
+// count reads a number from the database.
+func (w *town) count(sql string, args ...any) (n int) {
+	w.t.Helper()
+	conn, err := pgx.Connect(w.t.Context(), w.url)
+	require.NoError(w.t, err)
+	err = conn.QueryRow(w.t.Context(), sql, args...).Scan(&n)
+	require.NoError(w.t, errors.Join(err, conn.Close(w.t.Context())))
+	return n
+}
+
 // faults fails requests on their way to the emulator.
 type faults struct {
 	mu    sync.Mutex

@@ -3,8 +3,10 @@ package discord
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -49,6 +51,7 @@ func (a answer) failure(to call) *Error {
 	}
 	if fields := formErrors(a.body.Errors); fields != "" {
 		e.Message += ": " + impersonal(fields)
+		e.fields = formFields(a.body.Errors)
 	}
 	if e.Kind == RetryAfter {
 		e.RetryAfter = a.retryAfter()
@@ -100,6 +103,15 @@ func formErrors(tree json.RawMessage) string {
 	collectFormErrors(tree, "", &list)
 	sort.Strings(list)
 	return strings.Join(list, "; ")
+}
+
+// formFields are the fields of an invalid form, without those within fields.
+func formFields(tree json.RawMessage) []string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(tree, &fields) != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(fields))
 }
 
 func collectFormErrors(node json.RawMessage, path string, list *[]string) {

@@ -161,11 +161,15 @@ func (c *Client) DeleteChannel(ctx context.Context, id ChannelID, auditReason st
 
 var goneCodes = []int{codeUnknownChannel, codeUnknownEvent, codeUnknownOverwrite}
 
-// Gone reports whether Discord says that what a call was about does not exist. Only its own word counts:
-// a bare 404 may come from a wrong address.
+// Gone reports whether Discord says that what a call was about does not exist, or that the category for a
+// new channel does not or is full. Only its own word counts: a bare 404 may come from a wrong address.
 func Gone(err error) bool {
 	var failure *Error
-	return errors.As(err, &failure) && slices.Contains(goneCodes, failure.Code)
+	if !errors.As(err, &failure) {
+		return false
+	}
+	return slices.Contains(goneCodes, failure.Code) ||
+		failure.Code == codeInvalidForm && slices.Contains(failure.fields, "parent_id")
 }
 
 // gone takes "does not exist" for success, which it is when deleting.

@@ -41,7 +41,8 @@ type Error struct {
 	Message    string        // Discord's, with the fields that a form had wrong
 	RetryAfter time.Duration // more than 0 for a RetryAfter, else 0
 
-	rights string // that the call needs
+	rights string   // that the call needs
+	fields []string // of a form that were wrong, without those within fields
 	cause  error
 }
 

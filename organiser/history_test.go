@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 	"google.golang.org/protobuf/encoding/protojson"
 
@@ -113,25 +114,65 @@ func TestHistory_ReplaysAndHoldsNoPersonalData(t *testing.T) {
 			s.Serve()
 			id := run(t, s)
 			s.Await(id, organiser.Status.Ended)
-			history := historyOf(t, s, id)
-
-			text, err := protojson.MarshalOptions{Multiline: true}.Marshal(history)
-			require.NoError(t, err)
-			payloads := payloadsOf(history)
-			require.Contains(t, payloads, `"cohort_id":`)
-			secrets := []string{"Secret", "secret.example", "18:00-20:00"}
-			for i := range 16 {
-				secrets = append(secrets, fmt.Sprintf(`"%d\`, 7000+i)) // a Discord id as JSON within the text
-			}
-			for _, secret := range secrets {
-				require.NotContains(t, payloads, secret)
-			}
-			replayer := worker.NewWorkflowReplayer()
-			replayer.RegisterWorkflow(workflows.ScheduleCohort)
-			require.NoError(t, replayer.ReplayWorkflowHistory(nil, history))
-			keepHistory(t, name, text)
+			requireKeepable(t, s, name, workflows.WorkflowID(id))
 		})
 	}
+}
+
+// What looks after groups once they are active leaves histories as well.
+func TestHistory_OfTheCareForActiveGroups(t *testing.T) {
+	t.Parallel()
+	s := taskqueuetest.New(t)
+	s.Serve()
+	id, status := scheduled(t, s, 8)
+	_, err := s.Desk().Approve(t.Context(), id, "press", approve())
+	require.NoError(t, err)
+	s.Await(id, organiser.Status.Ended)
+	view, err := s.Store.PreviewOf(t.Context(), id)
+	require.NoError(t, err)
+	s.Discord.DeleteChannel(view.Groups[0].Objects.TextChannelID)
+	_, err = s.Desk().Sync(t.Context(), workflows.SyncInput{CohortID: id, Recreate: true})
+	require.NoError(t, err)
+	member := view.Groups[0].People[0].UserID
+	run, err := s.Temporal.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
+		ID: workflows.AdmitID(member), TaskQueue: workflows.Queue,
+	}, workflows.AdmitMember, member)
+	require.NoError(t, err)
+	require.NoError(t, run.Get(t.Context(), nil))
+	arrivals, err := s.Temporal.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
+		ID: workflows.AdmitArrivalsID, TaskQueue: workflows.Queue,
+	}, workflows.AdmitArrivals)
+	require.NoError(t, err)
+	require.NoError(t, arrivals.Get(t.Context(), nil))
+	for name, workflow := range map[string]string{
+		"sync_recreates": workflows.SyncID(id), "lifecycle_begun": workflows.LifecycleID(status.Groups[0].ID),
+		"admit_member": workflows.AdmitID(member), "admit_arrivals": workflows.AdmitArrivalsID,
+	} {
+		requireKeepable(t, s, name, workflow)
+	}
+}
+
+// requireKeepable demands that the workflow's history holds nothing about a person and can be replayed,
+// and keeps it if asked to.
+func requireKeepable(t *testing.T, s *taskqueuetest.Stack, name, workflowID string) {
+	t.Helper()
+	history := historyOf(t, s, workflowID)
+	text, err := protojson.MarshalOptions{Multiline: true}.Marshal(history)
+	require.NoError(t, err)
+	payloads := payloadsOf(history)
+	secrets := []string{"Secret", "secret.example", "18:00-20:00"}
+	for i := range 16 {
+		secrets = append(secrets, fmt.Sprintf(`"%d"`, 7000+i)) // a Discord id
+	}
+	for _, secret := range secrets {
+		require.NotContains(t, payloads, secret, name)
+	}
+	replayer := worker.NewWorkflowReplayer()
+	for _, registered := range workflows.All() {
+		replayer.RegisterWorkflow(registered)
+	}
+	require.NoError(t, replayer.ReplayWorkflowHistory(nil, history), name)
+	keepHistory(t, name, text)
 }
 
 // payloadsOf is all that the history says in inputs, results, failures and details.
@@ -144,9 +185,9 @@ func payloadsOf(history *historypb.History) string {
 	return strings.ReplaceAll(all.String(), `\"`, `"`)
 }
 
-func historyOf(t *testing.T, s *taskqueuetest.Stack, id cohort.ID) *historypb.History {
+func historyOf(t *testing.T, s *taskqueuetest.Stack, workflowID string) *historypb.History {
 	t.Helper()
-	events := s.Temporal.GetWorkflowHistory(t.Context(), workflows.WorkflowID(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := s.Temporal.GetWorkflowHistory(t.Context(), workflowID, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	var history historypb.History
 	for events.HasNext() {
 		event, err := events.Next()
@@ -161,7 +202,7 @@ func keepHistory(t *testing.T, name string, text []byte) {
 	if *keep == "" {
 		return
 	}
-	path := filepath.Join(*keep, name+"_"+time.Now().UTC().Format("2006-01-02")+".json")
+	path := filepath.Join(*keep, name+"_"+time.Now().UTC().Format("2006-01-02_1504")+".json")
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	require.NoError(t, err)
 	_, err = file.Write(text)

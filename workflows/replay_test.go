@@ -22,7 +22,9 @@ func TestKeptHistoriesReplay(t *testing.T) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			t.Parallel()
 			replayer := worker.NewWorkflowReplayer()
-			replayer.RegisterWorkflow(workflows.ScheduleCohort)
+			for _, registered := range workflows.All() {
+				replayer.RegisterWorkflow(registered)
+			}
 			require.NoError(t, replayer.ReplayWorkflowHistoryFromJSONFile(nil, path))
 		})
 	}

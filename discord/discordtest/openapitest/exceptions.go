@@ -14,8 +14,8 @@ type exception struct{ pointer, schema, why string }
 
 const permissionBits = `{"type": ["string", "integer", "null"], "pattern": "^[0-9]+$"}`
 
-const bitsAreText = `Permissions are "a large integer (as a string)" by the page on permissions, and 1<<44 as a number would not
-survive JavaScript. All libraries send text.`
+const bitsAreText = `The page on channels gives the bits of an overwrite as a string, and the page on permissions says why: they
+outgrow a number's precision. discordgo and other libraries send text.`
 
 // exceptions are all places where not the description holds. Beside them there is undescribed.
 var exceptions = []exception{
@@ -46,7 +46,8 @@ func (e exception) apply(doc map[string]any) error {
 	parent, _ := at(doc, e.pointer[:cut]).(map[string]any)
 	name := unescapes.Replace(e.pointer[cut+1:])
 	if parent[name] == nil {
-		return fmt.Errorf("Discord's description of its API has no %s any more", e.pointer) //nolint:staticcheck // a name
+		return fmt.Errorf("Discord's description of its API has no %s any more, where it said else than what holds: %s", //nolint:staticcheck // a name
+			e.pointer, e.why)
 	}
 	schema, err := jsonschema.UnmarshalJSON(strings.NewReader(e.schema))
 	parent[name] = schema
