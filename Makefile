@@ -10,6 +10,10 @@ help: ## List the targets
 dev: ## Run everything on this machine with a sample cohort
 	go run ./dev
 
+.PHONY: torture
+torture: ## Run everything under faults, kills and crashes, and look what has come of it
+	go run ./dev torture
+
 .PHONY: test
 test: ## Run all tests
 	go test ./...

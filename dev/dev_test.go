@@ -183,6 +183,7 @@ func TestDev_RefusesWhatItCannotUnderstand(t *testing.T) {
 		"--cohort dev_test.go":              "dev_test.go",
 		"--frobnicate":                      "frobnicate",
 		"--once --approve --cohort main.go": "main.go",
+		"torture --groups none":             "groups",
 	} {
 		var stdout, stderr bytes.Buffer
 		require.Equal(t, 2, run(t.Context(), strings.Fields(args), nothing, &stdout, &stderr), args)

@@ -28,7 +28,7 @@ type Temporal struct {
 // TemporalOptions say how to start Temporal. The zero value is good for tests.
 type TemporalOptions struct {
 	UI         bool      // with the web interface
-	DBFilename string    // where histories are kept beyond the server's end; in memory only if empty
+	DBFilename string    // where histories are kept beyond the server's end, if not the machine's; in memory only if empty
 	Log        io.Writer // the server's errors, and news of a long build; nobody hears them if nil
 }
 
@@ -66,7 +66,7 @@ func launchTemporal(ctx context.Context, binary string, options TemporalOptions)
 		args = append(args, "--search-attribute", attribute)
 	}
 	if options.DBFilename != "" {
-		args = append(args, "--db-filename", options.DBFilename)
+		args = append(args, "--db-filename", options.DBFilename, "--sqlite-pragma", "synchronous=OFF")
 	}
 	if options.UI {
 		if t.uiPort, err = freePort(ctx); err != nil {

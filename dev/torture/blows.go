@@ -10,7 +10,7 @@ import (
 // How often blows fall. A killed worker is missed after 15 seconds (the heartbeat timeout), so that with
 // several places a blow each few seconds leaves enough of them at work.
 const (
-	killInterval  = 4 * time.Second
+	killInterval  = 5 * time.Second
 	firstCrash    = 8 * time.Second
 	crashInterval = 40 * time.Second
 )

@@ -18,6 +18,9 @@ func (g *guild) clear(ctx context.Context, trials []*trial) error {
 			g.discord.RemoveMember(p.DiscordID)
 		}
 	}
+	if err := g.dismiss(ctx, trials); err != nil {
+		return err
+	}
 	return insist(ctx, "complete the groups", func(ctx context.Context) error {
 		for _, statement := range []string{
 			`UPDATE groups SET status = 'completed' WHERE status = 'active'`,

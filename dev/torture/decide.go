@@ -68,11 +68,10 @@ func (t *trial) decide(ctx context.Context, kind, request string, groups ...coho
 		} else {
 			_, err = t.desk.Reject(ctx, t.id, request, workflows.RejectInput{By: "torture:" + request, Via: via})
 		}
-		var refused *organiser.Refusal
-		switch {
-		case err == nil:
+		if err == nil {
 			t.receipts.add(request)
-		case errors.As(err, &refused), errors.Is(err, organiser.ErrNothingWaits):
+		}
+		if _, refused := errors.AsType[*organiser.Refusal](err); refused || errors.Is(err, organiser.ErrNothingWaits) {
 			return nil
 		}
 		return err
@@ -99,8 +98,7 @@ func (t *trial) cancel(ctx context.Context) error {
 }
 
 func unlessEnded(err error) error {
-	var ended *serviceerror.NotFound
-	if errors.As(err, &ended) {
+	if _, ended := errors.AsType[*serviceerror.NotFound](err); ended {
 		return nil
 	}
 	return err

@@ -74,16 +74,33 @@ func (g *guild) stop() error {
 	return errors.Join(errs...)
 }
 
-// startDiscord emulates a server. Its limits for the bot in all are Discord's; those that it does not
-// publish, and that would hold up all cohorts at once, are wide enough to be met now and then.
+// buckets are the server's limits a second. Discord does not publish its own. These are met now and then,
+// and are over soon: a client that is refused a request holds back a bucket to the end of its period.
+var buckets = map[string]int{
+	"GET /guilds/{guild.id}":                                          20,
+	"GET /guilds/{guild.id}/members":                                  20,
+	"GET /guilds/{guild.id}/members/{user.id}":                        20,
+	"GET /guilds/{guild.id}/channels":                                 20,
+	"POST /guilds/{guild.id}/channels":                                20,
+	"GET /guilds/{guild.id}/scheduled-events":                         20,
+	"POST /guilds/{guild.id}/scheduled-events":                        20,
+	"DELETE /guilds/{guild.id}/scheduled-events/{scheduled_event.id}": 20,
+	"GET /channels/{channel.id}":                                      10,
+	"PATCH /channels/{channel.id}":                                    10,
+	"DELETE /channels/{channel.id}":                                   10,
+	"GET /channels/{channel.id}/messages":                             10,
+	"POST /channels/{channel.id}/messages":                            5,
+}
+
+// startDiscord emulates a server. Its limit for the bot in all is Discord's.
 func (g *guild) startDiscord() {
-	g.discord = discordtest.NewServer(
-		discordtest.WithFaults(discordtest.Faults{
-			Seed: hash(fmt.Sprint("faults", g.Seed, g.number)), Rate: faultRate, Delay: faultWait, RetryAfter: faultWait,
-		}),
-		discordtest.WithBucket("POST /guilds/{guild.id}/channels", 100, 5*time.Second),
-		discordtest.WithBucket("POST /channels/{channel.id}/messages", 20, 5*time.Second),
-	)
+	options := []discordtest.Option{discordtest.WithFaults(discordtest.Faults{
+		Seed: hash(fmt.Sprint("faults", g.Seed, g.number)), Rate: faultRate, Delay: faultWait, RetryAfter: faultWait,
+	})}
+	for route, limit := range buckets {
+		options = append(options, discordtest.WithBucket(route, limit, time.Second))
+	}
+	g.discord = discordtest.NewServer(options...)
 	g.stops = append(g.stops, func() error { g.discord.Close(); return nil })
 	g.notices = g.discord.AddTextChannel("organisers")
 }

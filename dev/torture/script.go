@@ -51,8 +51,9 @@ func drawScript(dice *rand.Rand) script {
 	return scripts[0]
 }
 
-// midway is how long a cohort is left realizing, at most, before somebody changes their mind.
-const midway = 6 * time.Second
+// midway is how long a cohort is left realizing, at most, after it has begun, before somebody changes
+// their mind.
+const midway = 5 * time.Second
 
 func awaitPreview(ctx context.Context, t *trial) error {
 	_, err := t.settled(ctx)
@@ -118,19 +119,29 @@ func contradict(ctx context.Context, t *trial) error {
 }
 
 func rejectMidway(ctx context.Context, t *trial) error {
-	if err := approveAll(ctx, t); err != nil {
+	if err := realizeHalf(ctx, t); err != nil {
 		return err
 	}
-	t.hesitate(ctx, midway)
 	return t.decide(ctx, workflows.Reject, t.request())
 }
 
 func cancelMidway(ctx context.Context, t *trial) error {
+	if err := realizeHalf(ctx, t); err != nil {
+		return err
+	}
+	return t.cancel(ctx)
+}
+
+// realizeHalf approves all groups, and waits until a part of them is on Discord.
+func realizeHalf(ctx context.Context, t *trial) error {
 	if err := approveAll(ctx, t); err != nil {
 		return err
 	}
-	t.hesitate(ctx, midway)
-	return t.cancel(ctx)
+	if err := t.begun(ctx); err != nil {
+		return err
+	}
+	pause(ctx, time.Duration(t.dice.Int64N(int64(midway))))
+	return nil
 }
 
 // signalStale sends decisions on a preview that never was, which must not count.
@@ -150,15 +161,19 @@ func signalStale(ctx context.Context, t *trial) error {
 // signalEarly approves what is not there yet, which counts as soon as it is.
 func signalEarly(ctx context.Context, t *trial) error { return t.signal(ctx, workflows.Approve, 0) }
 
-// withoutPermission approves while the bot may not manage channels, until the groups are paused for it.
-// Other cohorts of the server meet the same, and decide again until it is over.
+// withheld are permissions that the bot may lose for a while: without the one it makes no category,
+// without the other it lets nobody into a text channel. It can delete what it made without either.
+var withheld = []uint64{discordtest.ManageChannels, discordtest.SendMessages}
+
+// withoutPermission approves while the bot lacks a permission, until the groups are paused for it. Other
+// cohorts of the server meet the same, and decide again until it is over.
 func withoutPermission(ctx context.Context, t *trial) error {
 	if err := awaitPreview(ctx, t); err != nil {
 		return err
 	}
 	t.permission.Lock()
 	defer t.permission.Unlock()
-	t.discord.SetBotPermissions(discordtest.DefaultPermissions &^ discordtest.ManageChannels)
+	t.discord.SetBotPermissions(discordtest.DefaultPermissions &^ withheld[t.dice.IntN(len(withheld))])
 	defer t.discord.SetBotPermissions(discordtest.DefaultPermissions)
 	if err := t.decide(ctx, workflows.Approve, t.request()); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/converter"
 
 	"convene/organiser"
 	"convene/workflows"
@@ -15,7 +16,7 @@ import (
 
 const (
 	// lookInterval is how often a cohort is looked at. Many are under way at a time.
-	lookInterval = 500 * time.Millisecond
+	lookInterval = 1500 * time.Millisecond
 	// tooLong is how much of a backoff is left when the harness loses its patience.
 	tooLong = 4 * time.Second
 )
@@ -54,7 +55,20 @@ func (t *trial) look(ctx context.Context) (organiser.Status, error) {
 		return organiser.Status{}, nil
 	}
 	t.hurry(ctx, run)
+	if stage := stageOf(run); stage != workflows.StageAwaiting && stage != workflows.StagePaused {
+		return organiser.Status{Status: workflows.Status{Stage: stage}, Open: true}, nil
+	}
 	return t.desk.Status(ctx, t.id)
+}
+
+// stageOf is the stage that the run shows, which may be an old one for a moment.
+func stageOf(run *workflowservice.DescribeWorkflowExecutionResponse) workflows.Stage {
+	var stage workflows.Stage
+	payload := run.GetWorkflowExecutionInfo().GetSearchAttributes().GetIndexedFields()[workflows.CohortStageKey.GetName()]
+	if err := converter.GetDefaultDataConverter().FromPayload(payload, &stage); err != nil {
+		return "" // none yet
+	}
+	return stage
 }
 
 // hurry makes Temporal try at once what would be tried again in a while, as an operator can. With three

@@ -36,12 +36,12 @@ type Config struct {
 const DefaultPatience = 5 * time.Minute
 
 // faultsPerGroup is about how many faults it takes to bring a group to Discord, at the rate of faults:
-// with what its cohort shares, its look-ups and repetitions, a group takes some 15 requests.
-const faultsPerGroup = 5
+// with what its cohort shares, its look-ups and repetitions, a group takes some 11 requests.
+const faultsPerGroup = 3
 
 // maxGuilds is how many Discord servers there are at most. Each has its own limits, as Discord gives
 // them, its own database and its own workers; while one waits for its last cohort, others are busy.
-const maxGuilds = 3
+const maxGuilds = 4
 
 // faultsPerGuild is what makes a further server worth its workers.
 const faultsPerGuild = 2000

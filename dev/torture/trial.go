@@ -32,6 +32,7 @@ type trial struct {
 	receipts receipts
 	ending   referee.Ending
 	pending  string // what an open run is at, for a person
+	took     time.Duration
 }
 
 // run loads the cohort, schedules it, plays its script and waits until it has settled. It returns an
@@ -39,7 +40,9 @@ type trial struct {
 func (t *trial) run(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, t.Patience)
 	defer cancel()
+	started := time.Now()
 	err := t.story(limited)
+	t.took = time.Since(started)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -146,7 +149,22 @@ func (t *trial) describe(ctx context.Context) (*workflowservice.DescribeWorkflow
 	return run, nil
 }
 
-// hesitate waits a little, as people do.
-func (t *trial) hesitate(ctx context.Context, most time.Duration) {
-	pause(ctx, time.Duration(t.dice.Int64N(int64(most))))
+// begun waits until something of the cohort is on Discord, or its run can do nothing for it.
+func (t *trial) begun(ctx context.Context) error {
+	for {
+		var begun bool
+		err := insist(ctx, "look whether the groups are begun", func(ctx context.Context) error {
+			return t.pool.QueryRow(ctx, `
+				SELECT EXISTS (SELECT 1 FROM groups WHERE cohort_id = $1 AND discord_voice_channel_id IS NOT NULL)`, t.id).Scan(&begun)
+		})
+		if err != nil || begun {
+			return err
+		}
+		if status, err := t.look(ctx); err == nil && status.Settled() {
+			return nil
+		}
+		if !pause(ctx, callPause) {
+			return fmt.Errorf("wait until the groups are begun: %w", ctx.Err())
+		}
+	}
 }

@@ -1,8 +1,10 @@
 package torture
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -44,8 +46,9 @@ func (g *guild) wave(ctx context.Context, number int) error {
 	}
 	g.tally.cohorts.Add(int64(len(trials)))
 	g.tally.groups.Add(int64(active))
-	fmt.Fprintf(g.News, "server %d, wave %d: %d cohorts, %d groups active, %d requests so far, %.0f s\n",
-		g.number, number, len(trials), active, g.discord.Requests(), time.Since(started).Seconds())
+	slowest := slices.MaxFunc(trials, func(a, b *trial) int { return cmp.Compare(a.took, b.took) })
+	fmt.Fprintf(g.News, "server %d, wave %d: %d cohorts, %d groups active, %d requests so far, %.0f s (slowest: %s, %d groups)\n",
+		g.number, number, len(trials), active, g.discord.Requests(), time.Since(started).Seconds(), slowest.script.name, len(slowest.groups))
 	return g.clear(ctx, trials)
 }
 
@@ -84,6 +87,9 @@ func (g *guild) judge(ctx context.Context, trials []*trial) (active int, err err
 		return err
 	})
 	if err != nil {
+		return 0, err
+	}
+	if scene.Open, err = g.open(ctx, keepers(trials)); err != nil {
 		return 0, err
 	}
 	for _, t := range trials {

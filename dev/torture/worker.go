@@ -67,6 +67,7 @@ func (w *worker) keep(ctx context.Context) {
 			return
 		case <-w.present().Ended():
 		}
+		pause(ctx, callPause) // without its servers it ends at once, again and again
 		if w.start() != nil {
 			return // no process can be started any more; the cohorts will be stuck, and say so
 		}

@@ -43,6 +43,7 @@ type Scene struct {
 	GuildID string // which is the id of @everyone, too
 	BotID   string
 	Foreign []string // channels that people have made
+	Open    []string // the workflows that have not ended, by id
 }
 
 // Case is what was done to a cohort, as far as its database cannot know.
@@ -85,6 +86,7 @@ func Judge(s Scene) []Finding {
 		j.categories(c)
 	}
 	j.owned()
+	j.kept()
 	return j.findings
 }
 

@@ -35,7 +35,7 @@ func sound() referee.Scene {
 		},
 	}
 	s := referee.Scene{
-		GuildID: guildID, BotID: botID, Foreign: []string{notices},
+		GuildID: guildID, BotID: botID, Foreign: []string{notices}, Open: []string{"group-1", "group-2"},
 		Guild: discordtest.Guild{
 			Channels: []discordtest.Channel{
 				{ID: notices, Type: discordtest.TextChannel, Name: "organisers"},
@@ -115,9 +115,9 @@ func dropChannel(s *referee.Scene, id string) {
 func TestJudge_FindsEachDefect(t *testing.T) {
 	t.Parallel()
 	for name, defect := range map[string]struct {
-		kind   referee.Kind
-		says   string
-		break_ func(*referee.Scene)
+		kind  referee.Kind
+		says  string
+		spoil func(*referee.Scene)
 	}{
 		"a second voice channel of a group": {referee.Duplicate, `"Group 1"`, func(s *referee.Scene) {
 			addChannel(s, discordtest.Channel{ID: "x", Type: discordtest.VoiceChannel, Name: "Group 1", ParentID: category})
@@ -156,14 +156,16 @@ func TestJudge_FindsEachDefect(t *testing.T) {
 			group(s).Text, group(s).Welcome = "nowhere", "nowhere either"
 			delete(s.Guild.Messages, "text1")
 		}},
-		"no event":                {referee.Missing, "event", func(s *referee.Scene) { s.Guild.Events = s.Guild.Events[1:] }},
-		"no voice channel":        {referee.Missing, "voice channel", func(s *referee.Scene) { dropChannel(s, "voice1") }},
-		"no category":             {referee.Missing, "category", func(s *referee.Scene) { dropChannel(s, category) }},
-		"too few meetings":        {referee.Missing, "1 meetings", func(s *referee.Scene) { group(s).Meetings = group(s).Meetings[:1] }},
-		"a decision not recorded": {referee.Missing, "decision z", func(s *referee.Scene) { s.Cases[0].Receipts = []string{"z"} }},
-		"a cohort that is gone":   {referee.Missing, "cohort 1 is gone", func(s *referee.Scene) { cohort(s).ID = 7 }},
-		"an event once":           {referee.Wrong, "weekly", func(s *referee.Scene) { s.Guild.Events[0].Weekly = false }},
-		"an event elsewhere":      {referee.Wrong, "another channel", func(s *referee.Scene) { s.Guild.Events[0].ChannelID = "voice2" }},
+		"no event":                 {referee.Missing, "event", func(s *referee.Scene) { s.Guild.Events = s.Guild.Events[1:] }},
+		"no voice channel":         {referee.Missing, "voice channel", func(s *referee.Scene) { dropChannel(s, "voice1") }},
+		"no category":              {referee.Missing, "category", func(s *referee.Scene) { dropChannel(s, category) }},
+		"too few meetings":         {referee.Missing, "1 meetings", func(s *referee.Scene) { group(s).Meetings = group(s).Meetings[:1] }},
+		"a decision not recorded":  {referee.Missing, "decision z", func(s *referee.Scene) { s.Cases[0].Receipts = []string{"z"} }},
+		"a group without a keeper": {referee.Missing, "looks after Group 2", func(s *referee.Scene) { s.Open = s.Open[:1] }},
+		"a workflow of nobody":     {referee.Stuck, "group-3", func(s *referee.Scene) { s.Open = append(s.Open, "group-3") }},
+		"a cohort that is gone":    {referee.Missing, "cohort 1 is gone", func(s *referee.Scene) { cohort(s).ID = 7 }},
+		"an event once":            {referee.Wrong, "weekly", func(s *referee.Scene) { s.Guild.Events[0].Weekly = false }},
+		"an event elsewhere":       {referee.Wrong, "another channel", func(s *referee.Scene) { s.Guild.Events[0].ChannelID = "voice2" }},
 		"an event at another time": {referee.Wrong, "starts at", func(s *referee.Scene) {
 			s.Guild.Events[0].Start = s.Guild.Events[0].Start.Add(time.Hour)
 		}},
@@ -219,7 +221,7 @@ func TestJudge_FindsEachDefect(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := sound()
-			defect.break_(&s)
+			defect.spoil(&s)
 			findings := referee.Judge(s)
 			require.NotEmpty(t, findings)
 			require.True(t, slices.ContainsFunc(findings, func(f referee.Finding) bool { return f.Kind == defect.kind }), findings)
@@ -235,6 +237,6 @@ func TestJudge_AcceptsEitherEndOfARace(t *testing.T) {
 	cohort(&s).Decisions[0].Groups = []int64{1, 2, 3}
 	require.Empty(t, referee.Judge(s))
 	s.Cases[0].Ending = referee.Cancelled
-	cohort(&s).Decisions = cohort(&s).Decisions[:1]
+	cohort(&s).Decisions = cohort(&s).Decisions[:2]
 	require.Empty(t, referee.Judge(s), "cancelled without a rejection")
 }
