@@ -61,7 +61,7 @@ func (d *Discord) createTextChannel(ctx context.Context, ref workflows.GroupRef,
 	members, reached := onServer(g)
 	id, err := d.Client.CreateTextChannel(ctx, discord.TextChannelSpec{
 		Name:        g.Group.Name,
-		Topic:       fmt.Sprintf("%s, weekly from %s %s", g.Cohort.Name, discord.Timestamp(first), topicMarker(g)),
+		Topic:       topic(g, first),
 		Category:    discord.ChannelID(g.Objects.CategoryID),
 		Members:     members,
 		AuditReason: auditReason(ref.Run, g.Group.Name),
@@ -101,6 +101,12 @@ func (d *Discord) openVoiceChannel(ctx context.Context, ref workflows.GroupRef, 
 	members, _ := onServer(g)
 	err := d.Client.SetAccess(ctx, voice, members, nil, auditReason(ref.Run, g.Group.Name))
 	return made{id: string(voice.ID)}, err
+}
+
+// topic says which cohort the channel is for and when the group meets. A long name must not push the
+// marker out of it.
+func topic(g postgres.Realization, first time.Time) string {
+	return fmt.Sprintf("%s, weekly from %s %s", discord.ChannelName(g.Cohort.Name), discord.Timestamp(first), topicMarker(g))
 }
 
 // topicMarker ends a text channel's topic, so that Convene knows its own.
