@@ -35,9 +35,10 @@ type Config struct {
 // DefaultPatience is many times what the slowest cohort of a long run takes.
 const DefaultPatience = 5 * time.Minute
 
-// faultsPerGroup is about how many faults it takes to bring a group to Discord, at the rate of faults:
-// with what its cohort shares, its look-ups and repetitions, a group takes some 11 requests.
-const faultsPerGroup = 3
+// faultsPerGroup is about how many faults a planned group meets, at the rate of faults: with what its
+// cohort shares, look-ups and repetitions, one that becomes active takes some 12 requests, one that is
+// rejected fewer.
+const faultsPerGroup = 2
 
 // maxGuilds is how many Discord servers there are at most. Each has its own limits, as Discord gives
 // them, its own database and its own workers; while one waits for its last cohort, others are busy.

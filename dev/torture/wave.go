@@ -26,7 +26,7 @@ const (
 	largeCohort = 26
 )
 
-// largeEvery is how many waves there are to one with a large cohort.
+// largeEvery is how many full waves there are to one with a large cohort, which takes longer than others.
 const largeEvery = 3
 
 // wave takes cohorts through their scripts, all at once, and judges what has come of them.
@@ -59,7 +59,7 @@ func (g *guild) draw(number int) []*trial {
 	var trials []*trial
 	for room > 0 {
 		size := 1 + dice.IntN(usualCohort)
-		if number%largeEvery == 1 && len(trials) == 0 && room > 2*largeCohort {
+		if number%largeEvery == 1 && len(trials) == 0 && room == maxWave {
 			size = largeCohort + dice.IntN(3)
 		}
 		size = min(size, room)
