@@ -23,6 +23,7 @@ type limiter struct {
 type bucket struct {
 	remaining int
 	reset     time.Time
+	refused   time.Time // nothing may be sent before: Discord said so, whatever remains
 }
 
 func newLimiter(now func() time.Time) *limiter {
@@ -39,7 +40,13 @@ func (l *limiter) take(to call) time.Duration {
 		return l.paused.Sub(now)
 	}
 	b := l.buckets[l.key(to)]
-	if b == nil || !b.reset.After(now) {
+	if b == nil {
+		return 0
+	}
+	if b.refused.After(now) {
+		return b.refused.Sub(now)
+	}
+	if !b.reset.After(now) {
 		return 0
 	}
 	if b.remaining <= 0 {
@@ -65,11 +72,18 @@ func (l *limiter) learn(to call, header http.Header) {
 	l.hold(to, remaining, after)
 }
 
-// refuse remembers that Discord refused a call for the wait: nothing more goes to its bucket.
+// refuse remembers that Discord refused a call for the wait: until then nothing more goes to its bucket.
+// What remains of the bucket is another matter: the limit may be one that is shared with others.
 func (l *limiter) refuse(to call, wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.hold(to, 0, wait)
+	now := l.now()
+	l.forget(now)
+	key := l.key(to)
+	if l.buckets[key] == nil {
+		l.buckets[key] = &bucket{}
+	}
+	l.buckets[key].refused = later(l.buckets[key].refused, now.Add(wait))
 }
 
 // pause holds back every call for the wait.
@@ -88,7 +102,11 @@ func (l *limiter) hold(to call, remaining int, wait time.Duration) {
 		b.remaining, b.reset = min(b.remaining, remaining), later(b.reset, reset)
 		return
 	}
-	l.buckets[key] = &bucket{remaining: remaining, reset: reset}
+	fresh := &bucket{remaining: remaining, reset: reset}
+	if old := l.buckets[key]; old != nil {
+		fresh.refused = old.refused
+	}
+	l.buckets[key] = fresh
 }
 
 // manyBuckets is when to forget those that are full again: each channel ever used has some.
@@ -99,7 +117,7 @@ func (l *limiter) forget(now time.Time) {
 		return
 	}
 	for key, b := range l.buckets {
-		if !b.reset.After(now) {
+		if !b.reset.After(now) && !b.refused.After(now) {
 			delete(l.buckets, key)
 		}
 	}

@@ -98,6 +98,20 @@ func TestLimiter_RefusesABucketAfterA429WhateverItsHeadersSaid(t *testing.T) {
 	require.Equal(t, 10*time.Minute-6*time.Second, l.take(post))
 }
 
+// A limit shared with others may refuse a call for a moment, whatever is left of the bot's own.
+func TestLimiter_ARefusalEndsWhenDiscordSaidSo(t *testing.T) {
+	t.Parallel()
+	l, c := newTestLimiter()
+	l.learn(post, limits("b", 1, 60))
+	l.refuse(post, time.Second)
+	require.Equal(t, time.Second, l.take(post))
+	l.learn(post, limits("b", 1, 60)) // of another call that was under way
+	require.Equal(t, time.Second, l.take(post))
+	c.advance(time.Second)
+	require.Zero(t, l.take(post))
+	require.Equal(t, 59*time.Second, l.take(post), "one was left, and it is under way")
+}
+
 func TestLimiter_PauseHoldsBackEverything(t *testing.T) {
 	t.Parallel()
 	l, c := newTestLimiter()
