@@ -60,7 +60,8 @@ func (d *Discord) admit(ctx context.Context, ref workflows.GroupRef, g postgres.
 			return err
 		}
 	}
-	if o.VoiceOpened {
+	open := o.VoiceOpened || (o.VoiceChannelID != "" && g.Group.Status == cohort.Active) // the platform records no opening
+	if open {
 		voice := discord.Channel{ID: discord.ChannelID(o.VoiceChannelID), Kind: discord.KindVoice}
 		if err := d.Client.Admit(ctx, voice, user, reason); err != nil {
 			return err

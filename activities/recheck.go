@@ -24,7 +24,8 @@ func (d *Discord) RecheckGroups(ctx context.Context, in workflows.GroupRefs) err
 	return nil
 }
 
-// forgetDeleted takes what is not on Discord any more off the group's record. The group is locked.
+// forgetDeleted takes what is not on Discord any more off the group's record. The group is locked. The
+// record is read before Discord is: what is made in between must not count as gone.
 func (d *Discord) forgetDeleted(ctx context.Context, ref workflows.GroupRef) error {
 	g, err := d.Store.Realization(ctx, ref.GroupID)
 	if err != nil || g.Objects.Empty() {

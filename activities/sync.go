@@ -92,7 +92,7 @@ func (d *Discord) HealGroup(ctx context.Context, in workflows.HealInput) error {
 }
 
 func (d *Discord) heal(ctx context.Context, in workflows.HealInput, g postgres.Realization, found drift) error {
-	members, users := onServer(g)
+	members, _ := onServer(g)
 	for _, c := range found.channels {
 		dismissed := c.gap.Strangers
 		if in.KeepStrangers {
@@ -106,11 +106,12 @@ func (d *Discord) heal(ctx context.Context, in workflows.HealInput, g postgres.R
 			return err
 		}
 	}
-	if !found.textGone {
-		for _, user := range users {
-			if err := d.Store.MarkReached(ctx, in.GroupID, postgres.StepTextChannel, user); err != nil {
-				return err
-			}
+	for _, m := range g.Members {
+		if found.textGone || !m.OnServer || m.HasAccess {
+			continue
+		}
+		if err := d.Store.MarkReached(ctx, in.GroupID, postgres.StepTextChannel, m.UserID); err != nil {
+			return err
 		}
 	}
 	for _, m := range found.unGreeted {

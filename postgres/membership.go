@@ -9,9 +9,11 @@ import (
 	"convene/cohort"
 )
 
-// ActiveGroups returns the ids of the cohort's active groups, in their order.
+// ActiveGroups returns the ids of the cohort's active groups that runs have made, in their order. Those
+// that the platform made otherwise are its own to look after.
 func (s *Store) ActiveGroups(ctx context.Context, id cohort.ID) ([]cohort.GroupID, error) {
-	rows, err := s.pool.Query(ctx, `SELECT group_id FROM groups WHERE cohort_id = $1 AND status = 'active' ORDER BY group_id`, id)
+	rows, err := s.pool.Query(ctx, `
+		SELECT group_id FROM groups WHERE cohort_id = $1 AND status = 'active' AND run_id IS NOT NULL ORDER BY group_id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read the active groups of cohort %d: %w", id, err)
 	}

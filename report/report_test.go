@@ -55,7 +55,7 @@ what would help:
 warnings (1):
 - Teal: no time zone, UTC assumed
 
-would keep the groups from Discord:
+would have kept the groups from Discord when the preview was written:
 - room for 3 events
 `, text.String())
 }

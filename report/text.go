@@ -64,7 +64,7 @@ func problems(w io.Writer, list []string) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintln(w, "\nwould keep the groups from Discord:")
+	fmt.Fprintln(w, "\nwould have kept the groups from Discord when the preview was written:")
 	for _, p := range list {
 		fmt.Fprintf(w, "- %s\n", p)
 	}

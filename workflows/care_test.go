@@ -94,6 +94,17 @@ func TestGroupLifecycle_AGroupThatIsCancelledOnlyLosesItsEvent(t *testing.T) {
 	require.Equal(t, time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC), env.Now().UTC().Truncate(time.Minute), "at once")
 }
 
+// Without meetings on record, "the last one is over" would be true at once.
+func TestGroupLifecycle_EndsNothingWithoutMeetingsOnRecord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(0)
+	w.groups[3] = "active"
+	env := environment(w)
+	env.ExecuteWorkflow(workflows.GroupLifecycle, group(3))
+	requireType(t, env.GetWorkflowError(), workflows.ErrIncomplete)
+	require.Empty(t, w.calls)
+}
+
 func TestAdmitMember_GoesOnUntilDiscordLetsIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(0)

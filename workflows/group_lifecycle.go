@@ -23,6 +23,10 @@ func GroupLifecycle(ctx workflow.Context, ref GroupRef) error {
 		if err := workflow.ExecuteActivity(withDatabase(ctx, "how long the group meets"), "GroupTerm", ref).Get(ctx, &term); err != nil {
 			return fmt.Errorf("read the term of group %d: %w", ref.GroupID, err)
 		}
+		if term.EndsAt.IsZero() {
+			return temporal.NewNonRetryableApplicationError(
+				fmt.Sprintf("group %d has no meetings on record: nobody can say when it ends", ref.GroupID), ErrIncomplete, nil)
+		}
 		left := term.EndsAt.Sub(workflow.Now(ctx))
 		if term.Status != cohort.Active || left <= 0 {
 			return endGroup(ctx, ref)
