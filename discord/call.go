@@ -18,6 +18,7 @@ type call struct {
 	major  string // the guild's or channel's id, by which Discord separates buckets
 	reason string // for the audit log
 	rights string // that the call needs, for the message when one is missing
+	exempt bool   // it does not count against the limit of all calls together, as answers to interactions do not
 }
 
 func (to call) name() string { return to.method + " " + to.route }
@@ -25,12 +26,9 @@ func (to call) name() string { return to.method + " " + to.route }
 // do sends one request and reads the answer into out, unless it is nil. Every request of the package
 // goes through here, so that limits, counts and errors are the same for all.
 func (c *Client) do(ctx context.Context, to call, in, out any) error {
-	var body []byte
-	if in != nil {
-		var err error
-		if body, err = json.Marshal(in); err != nil {
-			return fmt.Errorf("write %s for Discord: %w", to.name(), err)
-		}
+	kind, body, err := encode(in)
+	if err != nil {
+		return fmt.Errorf("write %s for Discord: %w", to.name(), err)
 	}
 	options := []discordgo.RequestOption{discordgo.WithContext(context.WithValue(ctx, callKey{}, to))}
 	if to.reason != "" {
@@ -38,7 +36,7 @@ func (c *Client) do(ctx context.Context, to call, in, out any) error {
 	}
 	// A bucket that no other call has keeps discordgo's own limiter, which sleeps, out of the way.
 	bucket := discordgo.NewRatelimiter().LockBucket(to.route)
-	raw, err := c.session.RequestWithLockedBucket(to.method, to.url, "application/json", body, bucket, 0, options...)
+	raw, err := c.session.RequestWithLockedBucket(to.method, to.url, kind, body, bucket, 0, options...)
 	if err != nil {
 		return callError(ctx, to, err)
 	}
@@ -49,6 +47,20 @@ func (c *Client) do(ctx context.Context, to call, in, out any) error {
 		return &Error{Kind: Retry, Route: to.name(), Message: "what came is not the JSON that Discord documents"}
 	}
 	return nil
+}
+
+// encode writes the body of a request: as JSON, or as a form if a file goes with it.
+func encode(in any) (kind string, body []byte, err error) {
+	const asJSON = "application/json"
+	switch in := in.(type) {
+	case nil:
+		return asJSON, nil, nil
+	case withFile:
+		return discordgo.MultipartBodyWithJSON(in.data, []*discordgo.File{in.file.reader()})
+	default:
+		body, err = json.Marshal(in)
+		return asJSON, body, err
+	}
 }
 
 // create sends one request that makes something, and returns its id.

@@ -11,22 +11,27 @@ const (
 	codeUnknownOverwrite = 10009
 	codeUnknownUser      = 10013
 	codeUnknownEvent     = 10070
-	codeMaxRoles         = 30005
-	codeMaxChannels      = 30013
-	codeMaxEvents        = 30038
-	codeMaxOverwrites    = 30060
-	codeInvalidForm      = 50035
-	codeTwoFactor        = 60003
-	codeAutoModContent   = 200000
-	codeAutoModTitle     = 200001
-	codeEventsSuspended  = 180000
-	codeMissingAccess    = 50001
-	codeMissingRights    = 50013
-	codeUnauthorized     = 40001
-	codeInvalidToken     = 50014
-	codeEmptyMessage     = 50006
-	codeNotTextChannel   = 50008
-	codeWrongChannelType = 50024
+
+	codeUnknownInteraction = 10062
+	codeUnknownWebhook     = 10015
+	codeMaxRoles           = 30005
+	codeMaxChannels        = 30013
+	codeMaxEvents          = 30038
+	codeMaxOverwrites      = 30060
+	codeInvalidForm        = 50035
+	codeTwoFactor          = 60003
+	codeAnswered           = 40060
+	codeWebhookToken       = 50027
+	codeAutoModContent     = 200000
+	codeAutoModTitle       = 200001
+	codeEventsSuspended    = 180000
+	codeMissingAccess      = 50001
+	codeMissingRights      = 50013
+	codeUnauthorized       = 40001
+	codeInvalidToken       = 50014
+	codeEmptyMessage       = 50006
+	codeNotTextChannel     = 50008
+	codeWrongChannelType   = 50024
 )
 
 // kindsByCode sorts Discord's codes; what is not here is sorted by its HTTP status.
@@ -50,6 +55,9 @@ var kindsByCode = map[int]Kind{
 	codeUnknownUser:  Missing,
 	codeUnknownEvent: Missing,
 
+	codeUnknownWebhook:     Missing,
+	codeUnknownInteraction: Missing,
+
 	codeUnknownGuild:  Permission,
 	codeUnauthorized:  Permission,
 	codeMissingAccess: Permission,
@@ -62,6 +70,7 @@ var kindsByCode = map[int]Kind{
 	codeInvalidForm: Permanent, codeEmptyMessage: Permanent, codeNotTextChannel: Permanent,
 	codeWrongChannelType: Permanent, codeEventsSuspended: Permanent,
 	codeAutoModContent: Permanent, codeAutoModTitle: Permanent,
+	codeAnswered: Permanent, codeWebhookToken: Permanent,
 }
 
 // kindOf sorts an answer by Discord's code, else by its HTTP status.

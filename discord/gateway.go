@@ -66,6 +66,17 @@ func (g *gateway) handle(events *inbox) {
 			events.put(happening{joined: UserID(e.User.ID)})
 		}
 	})
+	// As it came: discordgo does not know all that is in one.
+	g.session.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
+		if e.Type != "INTERACTION_CREATE" {
+			return
+		}
+		if i, err := readInteraction(e.RawData); err == nil {
+			events.interact(i)
+		} else {
+			slog.Warn("an interaction was not understood", "error", err)
+		}
+	})
 	g.session.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
 		select {
 		case g.ended <- struct{}{}:

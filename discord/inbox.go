@@ -12,6 +12,8 @@ type inbox struct {
 	mu     sync.Mutex
 	events []happening
 	filled chan struct{}
+	// interact starts the answer to an interaction: who did it waits for no other event.
+	interact func(Interaction)
 }
 
 // happening is a member who joined, or, if there is none, that events begin.

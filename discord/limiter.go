@@ -36,7 +36,7 @@ func (l *limiter) take(to call) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	if l.paused.After(now) {
+	if l.paused.After(now) && !to.exempt {
 		return l.paused.Sub(now)
 	}
 	b := l.buckets[l.key(to)]

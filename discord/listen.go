@@ -4,17 +4,21 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 )
 
-// Listener is what wants to know what happens on the server. Its functions are called one at a time, in
-// the order in which things happened, and may take their time. One that is nil is not called.
+// Listener is what wants to know what happens on the server. Ready and MemberJoined are called one at a time,
+// in the order in which things happened, and may take their time. One that is nil is not called.
 type Listener struct {
 	// Ready is called when events begin, and again whenever some may have been missed: what happened
 	// before was perhaps not told, what happens from now on will be.
 	Ready func(context.Context)
 	// MemberJoined is called for each user who becomes a member of the server.
 	MemberJoined func(context.Context, UserID)
+	// Interaction is called, at once and for each on a goroutine of its own, for what users do with the bot,
+	// also on other servers. Its context outlives that of Listen, which waits for it to return.
+	Interaction func(context.Context, Interaction)
 }
 
 // Listen tells the listener of the server's events until the context is done, and returns nil then. A
@@ -28,7 +32,14 @@ func (c *Client) Listen(ctx context.Context, l Listener) error {
 	adoptLogger()
 	telling, stop := context.WithCancel(ctx)
 	defer stop()
+	var answering sync.WaitGroup
+	defer answering.Wait()
 	events := newInbox()
+	events.interact = func(i Interaction) {
+		if l.Interaction != nil {
+			answering.Go(func() { l.Interaction(context.WithoutCancel(ctx), i) })
+		}
+	}
 	told := make(chan struct{})
 	go func() {
 		defer close(told)

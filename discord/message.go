@@ -15,9 +15,12 @@ type Message struct {
 	Content string
 }
 
-// MessageSpec describes a message.
+// MessageSpec describes a message. Texts that are too long are cut.
 type MessageSpec struct {
-	Content string
+	Content string  // at most 2000 characters
+	Embeds  []Embed // at most 10, of EmbedLimit characters together
+	Rows    []Row   // at most 5
+	File    *File   // only of a reply to an interaction
 	// Nonce makes Discord take a repetition within some minutes for the same message; it has at most
 	// 25 characters. Empty for a message that may be posted twice.
 	Nonce    string
@@ -30,12 +33,16 @@ const (
 	readRights    = "View Channels and Read Message History"
 )
 
-// messageCreate has the fields of a message that discordgo does not know.
-type messageCreate struct {
-	Content         string          `json:"content"`
-	Nonce           string          `json:"nonce,omitempty"`
-	EnforceNonce    bool            `json:"enforce_nonce,omitempty"`
-	AllowedMentions allowedMentions `json:"allowed_mentions"`
+// messageJSON is a message as Discord takes it. An edit replaces all of it, so the empty lists are sent.
+type messageJSON struct {
+	Content         string           `json:"content"`
+	Embeds          []embedJSON      `json:"embeds"`
+	Components      []componentJSON  `json:"components"`
+	Attachments     []attachmentJSON `json:"attachments,omitempty"`
+	Flags           int              `json:"flags,omitempty"`
+	Nonce           string           `json:"nonce,omitempty"`
+	EnforceNonce    bool             `json:"enforce_nonce,omitempty"`
+	AllowedMentions allowedMentions  `json:"allowed_mentions"`
 }
 
 type allowedMentions struct {
@@ -50,15 +57,35 @@ func messagesCall(method string, channel ChannelID, query, rights string) call {
 	}
 }
 
+func (m MessageSpec) json() messageJSON {
+	answer := messageJSON{
+		Content: cut(m.Content, messageLimit), Embeds: []embedJSON{}, Components: rowsJSON(m.Rows),
+		Nonce: m.Nonce, EnforceNonce: m.Nonce != "",
+		AllowedMentions: allowedMentions{Parse: []string{}, Users: unique(m.Mentions)},
+	}
+	for _, e := range m.Embeds {
+		answer.Embeds = append(answer.Embeds, e.json())
+	}
+	if m.File != nil {
+		answer.Attachments = []attachmentJSON{{ID: 0, Filename: m.File.Name}}
+	}
+	return answer
+}
+
 // PostMessage posts a message as the bot. With a nonce it returns the first message when it is called
 // again within some minutes; Discord does not say how many.
 func (c *Client) PostMessage(ctx context.Context, channel ChannelID, spec MessageSpec) (MessageID, error) {
-	data := messageCreate{
-		Content: cut(spec.Content, messageLimit), Nonce: spec.Nonce, EnforceNonce: spec.Nonce != "",
-		AllowedMentions: allowedMentions{Parse: []string{}, Users: unique(spec.Mentions)},
-	}
-	id, err := c.create(ctx, messagesCall(http.MethodPost, channel, "", sendRights), data)
+	id, err := c.create(ctx, messagesCall(http.MethodPost, channel, "", sendRights), spec.json())
 	return MessageID(id), err
+}
+
+// EditMessage replaces a message of the bot's by another. Nobody is notified.
+func (c *Client) EditMessage(ctx context.Context, channel ChannelID, id MessageID, spec MessageSpec) error {
+	to := call{
+		method: http.MethodPatch, url: discordgo.EndpointChannelMessage(string(channel), string(id)), route: messagesRoute + "/{message}",
+		major: string(channel), rights: "View Channels",
+	}
+	return c.do(ctx, to, spec.json(), nil)
 }
 
 // messagesPage is the most messages that Discord lists at once.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Discord's limits on texts, in characters, from its reference pages of each object.
@@ -24,6 +25,9 @@ func cut(text string, limit int) string {
 	}
 	return string(runes[:limit-1]) + "…"
 }
+
+// length is how many characters a text has.
+func length(text string) int { return utf8.RuneCountInString(text) }
 
 // ChannelName is the name that a category or voice channel gets when it is given this one: Discord
 // takes 100 characters.

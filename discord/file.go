@@ -1,0 +1,29 @@
+package discord
+
+import (
+	"bytes"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// File goes with a message.
+type File struct {
+	Name, ContentType string
+	Content           []byte
+}
+
+// attachmentJSON says which of a request's files has which name.
+type attachmentJSON struct {
+	ID       int    `json:"id"`
+	Filename string `json:"filename"`
+}
+
+// withFile is what a request says, with the file that goes with it.
+type withFile struct {
+	data any
+	file *File
+}
+
+func (f *File) reader() *discordgo.File {
+	return &discordgo.File{Name: f.Name, ContentType: f.ContentType, Reader: bytes.NewReader(f.Content)}
+}

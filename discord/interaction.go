@@ -1,0 +1,131 @@
+package discord
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// Interaction is something that a user did with the bot: a command, a letter typed into one, a press of a
+// button. What it says of the user is true, because Discord says it; what is in ID, Values, Options and Fields
+// anybody could have made up.
+type Interaction struct {
+	ID          string // one for each interaction, also if it is told twice
+	Token       string // lets the bot answer, for fifteen minutes; a secret
+	Application string
+	Kind        InteractionKind
+	Guild       GuildID // empty in a direct message
+	Channel     ChannelID
+	User        UserID
+	Permissions uint64 // the user's in the channel; none in a direct message
+
+	Command string            // its name
+	Options map[string]string // of a command, by name: text, or a number or true or false as text
+	Focused string            // the option that is being typed
+
+	Message  MessageID // that the control is below; empty for one of a modal that a command opened
+	CustomID string    // of the control or the modal
+	Values   []string  // chosen in a select
+	Fields   map[string]string
+}
+
+// InteractionKind is what a user did. The numbers are Discord's.
+type InteractionKind int
+
+// The kinds of interaction.
+const (
+	CommandUsed    InteractionKind = 2
+	ControlUsed    InteractionKind = 3 // a button or a select
+	OptionTyped    InteractionKind = 4 // the bot is asked for choices
+	ModalSubmitted InteractionKind = 5
+)
+
+// Administrator reports whether the user may do everything on the server.
+func (i Interaction) Administrator() bool { return i.Permissions&permissionAdministrator != 0 }
+
+const permissionAdministrator = 1 << 3
+
+type interactionJSON struct {
+	ID          string          `json:"id"`
+	Application string          `json:"application_id"`
+	Type        InteractionKind `json:"type"`
+	Token       string          `json:"token"`
+	Guild       string          `json:"guild_id"`
+	Channel     string          `json:"channel_id"`
+	Member      *struct {
+		User        userRef `json:"user"`
+		Permissions string  `json:"permissions"`
+	} `json:"member"`
+	User    userRef `json:"user"`
+	Message *struct {
+		ID string `json:"id"`
+	} `json:"message"`
+	Data struct {
+		Name       string          `json:"name"`
+		Options    []givenOption   `json:"options"`
+		CustomID   string          `json:"custom_id"`
+		Values     []string        `json:"values"`
+		Components []componentJSON `json:"components"`
+	} `json:"data"`
+}
+
+type userRef struct {
+	ID string `json:"id"`
+}
+
+type givenOption struct {
+	Name    string          `json:"name"`
+	Value   json.RawMessage `json:"value"`
+	Focused bool            `json:"focused"`
+}
+
+// text is the option's value without quotes.
+func (o givenOption) text() string {
+	var text string
+	if json.Unmarshal(o.Value, &text) == nil {
+		return text
+	}
+	return string(o.Value)
+}
+
+// readInteraction reads what the gateway tells of an interaction.
+func readInteraction(raw []byte) (Interaction, error) {
+	var in interactionJSON
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return Interaction{}, fmt.Errorf("read an interaction: %w", err)
+	}
+	i := Interaction{
+		ID: in.ID, Token: in.Token, Application: in.Application, Kind: in.Type,
+		Guild: GuildID(in.Guild), Channel: ChannelID(in.Channel), User: UserID(in.User.ID),
+		Command: in.Data.Name, Options: map[string]string{}, CustomID: in.Data.CustomID, Values: in.Data.Values,
+		Fields: map[string]string{},
+	}
+	if in.Member != nil {
+		i.User = UserID(in.Member.User.ID)
+		i.Permissions, _ = strconv.ParseUint(in.Member.Permissions, 10, 64) // none if it cannot be read
+	}
+	if in.Message != nil {
+		i.Message = MessageID(in.Message.ID)
+	}
+	for _, o := range in.Data.Options {
+		i.Options[o.Name] = o.text()
+		if o.Focused {
+			i.Focused = o.Name
+		}
+	}
+	i.readFields(in.Data.Components)
+	return i, nil
+}
+
+// readFields reads the text inputs of a modal, which are in labels or rows.
+func (i *Interaction) readFields(components []componentJSON) {
+	for _, c := range components {
+		if c.Type == textInputType {
+			i.Fields[c.CustomID] = c.Value
+		}
+		if c.Component != nil {
+			i.readFields([]componentJSON{*c.Component})
+		}
+		i.readFields(c.Components)
+	}
+}
