@@ -7,6 +7,7 @@ import (
 
 	"convene/cohort"
 	"convene/discord"
+	"convene/organiser"
 	"convene/postgres"
 	"convene/workflows"
 )
@@ -16,6 +17,7 @@ import (
 type Discord struct {
 	Store  *postgres.Store
 	Client *discord.Client
+	Desk   *organiser.Desk // tells how a run stands
 	// OrganiserChannel is where notices go; empty for nowhere.
 	OrganiserChannel discord.ChannelID
 }

@@ -7,6 +7,7 @@ import (
 
 	"go.temporal.io/sdk/activity"
 
+	"convene/cohort"
 	"convene/discord"
 	"convene/workflows"
 )
@@ -25,7 +26,7 @@ func (d *Discord) NotifyOrganisers(ctx context.Context, n workflows.Notice) erro
 	}
 	_, err = d.Client.PostMessage(ctx, d.OrganiserChannel, discord.MessageSpec{
 		Content: noticeText(discord.Escape(c.Name), n),
-		Nonce:   noticeNonce(n),
+		Nonce:   nonce(n.RunID, string(n.Kind), n.Wait),
 	})
 	return discordError("notify organisers", err)
 }
@@ -47,9 +48,9 @@ func noticeText(name string, n workflows.Notice) string {
 	return ""
 }
 
-// noticeNonce is the same for the same notice, within Discord's 25 characters.
-func noticeNonce(n workflows.Notice) string {
+// nonce is the same for the same message of a run, within Discord's 25 characters.
+func nonce(run cohort.RunID, kind string, number int) string {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%s %s %d", n.RunID, n.Kind, n.Wait)
+	fmt.Fprintf(h, "%s %s %d", run, kind, number)
 	return fmt.Sprintf("convene-%016x", h.Sum64())
 }

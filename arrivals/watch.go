@@ -23,25 +23,19 @@ import (
 type Watcher struct {
 	Temporal client.Client
 	Store    *postgres.Store
-	Discord  *discord.Client
 	Log      *slog.Logger
 }
 
-// Run watches until ctx is done, and returns nil then. It returns an error only if watching is useless: a
-// wrong token, or a bot without the Server Members Intent.
-func (w *Watcher) Run(ctx context.Context) error {
-	err := w.Discord.Listen(ctx, discord.Listener{
+// Listener is what has to hear of the server's events.
+func (w *Watcher) Listener() discord.Listener {
+	return discord.Listener{
 		Ready: func(ctx context.Context) {
 			w.insist(ctx, "look for people who have joined", w.lookForArrivals)
 		},
 		MemberJoined: func(ctx context.Context, id discord.UserID) {
 			w.insist(ctx, "let somebody in who has joined", func(ctx context.Context) error { return w.admit(ctx, id) })
 		},
-	})
-	if err != nil {
-		return fmt.Errorf("watch who joins the Discord server: %w", err)
 	}
-	return nil
 }
 
 // lookForArrivals starts the look for those who joined while nobody watched.

@@ -48,10 +48,10 @@ func watch(t *testing.T, s *taskqueuetest.Stack) (stop func()) {
 		Token: s.Discord.Token(), GuildID: discord.GuildID(s.Discord.GuildID()), BaseURL: s.Discord.URL(),
 	})
 	require.NoError(t, err)
-	watcher := &arrivals.Watcher{Temporal: s.Temporal, Store: s.Store, Discord: client, Log: slog.New(slog.DiscardHandler)}
+	watcher := &arrivals.Watcher{Temporal: s.Temporal, Store: s.Store, Log: slog.New(slog.DiscardHandler)}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
-	go func() { ended <- watcher.Run(ctx) }()
+	go func() { ended <- client.Listen(ctx, watcher.Listener()) }()
 	stopped := false
 	stop = func() {
 		if !stopped {
@@ -124,6 +124,6 @@ func TestWatcher_EndsWhenItMayNotBeToldWhoJoins(t *testing.T) {
 		Token: s.Discord.Token(), GuildID: discord.GuildID(s.Discord.GuildID()), BaseURL: s.Discord.URL(),
 	})
 	require.NoError(t, err)
-	watcher := &arrivals.Watcher{Temporal: s.Temporal, Store: s.Store, Discord: client, Log: slog.New(slog.DiscardHandler)}
-	require.ErrorContains(t, watcher.Run(t.Context()), "Server Members Intent")
+	watcher := &arrivals.Watcher{Temporal: s.Temporal, Store: s.Store, Log: slog.New(slog.DiscardHandler)}
+	require.ErrorContains(t, client.Listen(t.Context(), watcher.Listener()), "Server Members Intent")
 }

@@ -21,12 +21,13 @@ type Member struct {
 
 // Group is people who meet at one weekly time.
 type Group struct {
-	ID      GroupID
-	Name    string
-	Ordinal int // the group's place in its run, from 1
-	Status  GroupStatus
-	Meeting Meeting
-	Members []Member // the facilitator first, then participants by user id
+	ID       GroupID
+	CohortID ID // 0 while it is only proposed
+	Name     string
+	Ordinal  int // the group's place in its run, from 1
+	Status   GroupStatus
+	Meeting  Meeting
+	Members  []Member // the facilitator first, then participants by user id
 }
 
 // Occurrences returns the starts of n weekly meetings, the first of them the earliest that is

@@ -12,6 +12,9 @@ type Options struct {
 	MaxPeople      int  `json:"max_people"`
 	TimeIncrement  int  `json:"time_increment"` // minutes; meetings start on its multiples
 	UseIfNeeded    bool `json:"use_if_needed"`
+	// Uneven leaves the sizes of groups at different times as they come, instead of moving people to even
+	// them out.
+	Uneven bool `json:"uneven,omitempty"`
 }
 
 // DefaultOptions are the platform's: an hour, 4 to 8 people, half-hour starts.

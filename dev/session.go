@@ -24,9 +24,11 @@ type session struct {
 	stdout, stderr io.Writer
 	roster         cohort.Roster
 
-	stack *stack
-	desk  *organiser.Desk
-	id    cohort.ID
+	stack  *stack
+	worker *part
+	bot    *part
+	desk   *organiser.Desk
+	id     cohort.ID
 }
 
 // run starts the stack, does the main job, and stops what was started.
@@ -40,8 +42,9 @@ func (s *session) run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return s.stack.service().Serve(ctx) })
-	group.Go(func() error { return s.watch(ctx) })
+	s.worker, s.bot = newPart(s.serve), newPart(s.answer)
+	group.Go(func() error { return s.worker.keep(ctx) })
+	group.Go(func() error { return s.bot.keep(ctx) })
 	group.Go(func() error {
 		defer cancel() // the job is done: the worker may stop
 		return s.job(ctx)
@@ -52,12 +55,24 @@ func (s *session) run(ctx context.Context) (err error) {
 	return nil
 }
 
-// watch lets people in who join the server. A bot that may not be told of them, on a real Discord server,
-// does the rest all the same.
-func (s *session) watch(ctx context.Context) error {
-	err := s.stack.watcher().Run(ctx)
+func (s *session) serve(ctx context.Context) error {
+	service, err := s.stack.service()
+	if err != nil {
+		return err
+	}
+	return service.Serve(ctx)
+}
+
+// answer is the bot. Without one, as when it may not be told who joins a real Discord server, the rest works
+// all the same.
+func (s *session) answer(ctx context.Context) error {
+	bot, err := s.stack.bot()
+	if err == nil {
+		err = bot.Run(ctx)
+	}
 	if err != nil {
 		fmt.Fprintln(s.stderr, "dev:", err)
+		<-ctx.Done()
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ type stack struct {
 	temporal        client.Client
 	temporalServer  *local.Temporal     // nil when given
 	emulator        *discordtest.Server // nil with a real Discord
-	discord         *discord.Client
+	discordConfig   discord.Config
 	stops           []func() error
 }
 
@@ -114,11 +114,8 @@ func (s *stack) startTemporal(ctx context.Context) error {
 // everybody of the cohort with a Discord id is a member.
 func (s *stack) startDiscord() error {
 	if s.given(environment.DiscordToken) {
-		config, err := environment.Discord(s.env)
-		if err != nil {
-			return err
-		}
-		s.discord, err = discord.New(config)
+		var err error
+		s.discordConfig, err = environment.Discord(s.env)
 		return err
 	}
 	s.emulator = discordtest.NewServer()
@@ -128,22 +125,37 @@ func (s *stack) startDiscord() error {
 			s.emulator.AddMember(p.DiscordID, p.DiscordUsername)
 		}
 	}
-	var err error
-	s.discord, err = discord.New(discord.Config{
+	s.discordConfig = discord.Config{
 		Token: s.emulator.Token(), GuildID: discord.GuildID(s.emulator.GuildID()), BaseURL: s.emulator.URL(),
-	})
-	return err
+	}
+	return nil
 }
 
-func (s *stack) service() *taskqueue.Service {
+// service is new each time, as bot is.
+func (s *stack) service() (*taskqueue.Service, error) {
+	client, err := discord.New(s.discordConfig)
+	if err != nil {
+		return nil, err
+	}
 	return &taskqueue.Service{
 		Temporal: s.temporal, Namespace: s.namespace, Store: s.store,
-		Discord: s.discord, OrganiserChannel: environment.Notices(s.env),
-	}
+		Discord: client, OrganiserChannel: environment.Notices(s.env),
+	}, nil
 }
 
-func (s *stack) watcher() *arrivals.Watcher {
-	return &arrivals.Watcher{Temporal: s.temporal, Store: s.store, Discord: s.discord, Log: s.logger()}
+// bot is new each time, as is a bot that is started again.
+func (s *stack) bot() (*process.Bot, error) {
+	client, err := discord.New(s.discordConfig)
+	if err != nil {
+		return nil, err
+	}
+	return &process.Bot{
+		Servers: &servers.Servers{
+			Env: s.env, Store: s.store, Discord: client, Guild: s.discordConfig.GuildID,
+			Temporal: s.temporal, Namespace: s.namespace, Log: s.logger(),
+		},
+		OrganiserChannel: environment.Notices(s.env),
+	}, nil
 }
 
 func (s *stack) logger() *slog.Logger {

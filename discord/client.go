@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -45,6 +46,7 @@ type Client struct {
 	lookups   *lookups
 	// openTimeout is the constant of this name, but for tests.
 	openTimeout time.Duration
+	listening   atomic.Bool
 
 	mu   sync.Mutex
 	self UserID

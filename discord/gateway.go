@@ -52,8 +52,12 @@ func (c *Client) newGateway(events *inbox) (*gateway, error) {
 // handle says what to do with events.
 func (g *gateway) handle(events *inbox) {
 	guild := string(g.client.guild)
-	g.session.AddHandler(func(*discordgo.Session, *discordgo.Ready) { g.begun.Store(true) })
-	g.session.AddHandler(func(*discordgo.Session, *discordgo.Resumed) { g.begun.Store(true) })
+	begin := func() {
+		g.begun.Store(true)
+		g.client.listening.Store(true)
+	}
+	g.session.AddHandler(func(*discordgo.Session, *discordgo.Ready) { begin() })
+	g.session.AddHandler(func(*discordgo.Session, *discordgo.Resumed) { begin() })
 	// A session's events of a server begin with all that it holds. So they do again after the server
 	// was out of reach for Discord itself, and when somebody invites the bot.
 	g.session.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildCreate) {
@@ -100,6 +104,7 @@ func (g *gateway) run(ctx context.Context) (time.Duration, error) {
 	case <-ctx.Done():
 		_ = g.session.Close() // fails if it is closed already
 	}
+	g.client.listening.Store(false)
 	g.over = !g.begun.Swap(false)
 	return time.Since(start), errEnded
 }

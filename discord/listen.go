@@ -17,7 +17,8 @@ type Listener struct {
 	// MemberJoined is called for each user who becomes a member of the server.
 	MemberJoined func(context.Context, UserID)
 	// Interaction is called, at once and for each on a goroutine of its own, for what users do with the bot,
-	// also on other servers. Its context outlives that of Listen, which waits for it to return.
+	// also on other servers. Its context outlives that of Listen by half a minute, and Listen waits for it to
+	// return.
 	Interaction func(context.Context, Interaction)
 }
 
@@ -32,12 +33,15 @@ func (c *Client) Listen(ctx context.Context, l Listener) error {
 	adoptLogger()
 	telling, stop := context.WithCancel(ctx)
 	defer stop()
+	answers, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	defer giveUp()
+	context.AfterFunc(ctx, func() { time.AfterFunc(drainTimeout, giveUp) })
 	var answering sync.WaitGroup
 	defer answering.Wait()
 	events := newInbox()
 	events.interact = func(i Interaction) {
 		if l.Interaction != nil {
-			answering.Go(func() { l.Interaction(context.WithoutCancel(ctx), i) })
+			answering.Go(func() { l.Interaction(answers, i) })
 		}
 	}
 	told := make(chan struct{})
@@ -50,6 +54,12 @@ func (c *Client) Listen(ctx context.Context, l Listener) error {
 	<-told
 	return err
 }
+
+// Listening reports whether events come at the moment.
+func (c *Client) Listening() bool { return c.listening.Load() }
+
+// drainTimeout is how long answers to interactions may take when listening ends.
+const drainTimeout = 30 * time.Second
 
 // keepListening holds a connection to the gateway, one after the other, until retrying is useless.
 func (c *Client) keepListening(ctx context.Context, events *inbox) error {

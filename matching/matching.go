@@ -31,6 +31,8 @@ type Input struct {
 	Increment      int // meetings start on its multiples in the UTC week
 	// UseIfNeeded allows times that are possible but not liked.
 	UseIfNeeded bool
+	// Uneven leaves out the last of what is wanted: sizes are as they come.
+	Uneven bool
 	// Facilitated means each group needs exactly one facilitator, even if none is left to lead;
 	// otherwise groups have none and facilitators in People are ignored.
 	Facilitated bool

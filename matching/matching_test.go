@@ -99,10 +99,16 @@ func TestMatch_EvensSizesOutAcrossTimes(t *testing.T) {
 		}
 		all = append(all, person)
 	}
-	result := match(t, input(all...))
+	in := input(all...)
+	result := match(t, in)
 	require.Len(t, result.Groups, 2)
 	require.Len(t, result.Groups[0].Members, 4)
 	require.Len(t, result.Groups[1].Members, 4)
+
+	in.Uneven = true
+	result = match(t, in)
+	require.Equal(t, 8, result.Placed)
+	require.NotEqual(t, len(result.Groups[0].Members), len(result.Groups[1].Members), "as they come")
 }
 
 func TestMatch_AsksFacilitatorsFirstWhoLikeTheTime(t *testing.T) {

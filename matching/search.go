@@ -83,7 +83,9 @@ func (s *search) run() *plan {
 	s.anneal()
 	s.prove()
 	s.report(s.steps)
-	s.paths.balance(s.best.seating)
+	if !s.p.in.Uneven {
+		s.paths.balance(s.best.seating)
+	}
 	s.best.please()
 	return s.best
 }

@@ -23,7 +23,7 @@ type database struct {
 }
 
 // latest is the newest version.
-const latest = 4
+const latest = 5
 
 func newDatabase(t *testing.T) database {
 	t.Helper()

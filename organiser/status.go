@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"convene/cohort"
+	"convene/postgres"
 	"convene/workflows"
 )
 
@@ -34,7 +35,33 @@ func (s Status) Ended() bool { return !s.Open }
 // ended run is read from its result, an open one by a query, which needs a worker: ErrNoAnswer
 // without one, with the stage all the same.
 func (d *Desk) Status(ctx context.Context, id cohort.ID) (Status, error) {
-	description, err := d.describe(ctx, id)
+	return d.StatusOf(ctx, id, "")
+}
+
+// StatusOf is Status for one run of the cohort, be it the latest or not; empty means the latest.
+func (d *Desk) StatusOf(ctx context.Context, id cohort.ID, run cohort.RunID) (Status, error) {
+	status, err := d.read(ctx, id, run)
+	if err != nil {
+		return status, err
+	}
+	if status.Run != "" { // a reset has given it another one, under which no other record knows it
+		status.RunID = string(status.Run)
+	}
+	status.DecidedBy, err = d.whoIs(ctx, status.DecidedBy)
+	return status, err
+}
+
+// whoIs names who is behind a decision: for one that came from Discord, the user's id there.
+func (d *Desk) whoIs(ctx context.Context, by string) (string, error) {
+	requester, err := d.Store.Requester(ctx, by)
+	if errors.Is(err, postgres.ErrNotFound) {
+		return by, nil
+	}
+	return "Discord user " + requester.DiscordID, err
+}
+
+func (d *Desk) read(ctx context.Context, id cohort.ID, run cohort.RunID) (Status, error) {
+	description, err := d.describe(ctx, id, run)
 	if err != nil || description == nil {
 		return Status{}, err
 	}
@@ -62,9 +89,10 @@ func (d *Desk) Status(ctx context.Context, id cohort.ID) (Status, error) {
 	return status, nil
 }
 
-// describe returns Temporal's description of the cohort's latest run, or nil without one.
-func (d *Desk) describe(ctx context.Context, id cohort.ID) (*client.WorkflowExecutionDescription, error) {
-	description, err := d.Temporal.DescribeWorkflow(ctx, workflows.WorkflowID(id), "")
+// describe returns Temporal's description of a run of the cohort, of the latest if none is named, or nil
+// without one.
+func (d *Desk) describe(ctx context.Context, id cohort.ID, run cohort.RunID) (*client.WorkflowExecutionDescription, error) {
+	description, err := d.Temporal.DescribeWorkflow(ctx, workflows.WorkflowID(id), string(run))
 	if _, ok := errors.AsType[*serviceerror.NotFound](err); ok {
 		return nil, nil //nolint:nilnil // no run is an answer, not an error
 	}
@@ -75,7 +103,7 @@ func (d *Desk) describe(ctx context.Context, id cohort.ID) (*client.WorkflowExec
 }
 
 func (d *Desk) isOpen(ctx context.Context, id cohort.ID) (bool, error) {
-	description, err := d.describe(ctx, id)
+	description, err := d.describe(ctx, id, "")
 	if err != nil || description == nil {
 		return false, err
 	}

@@ -22,6 +22,9 @@ type Decision struct {
 	At       time.Time
 	Accepted bool
 	Detail   string // why it was refused
+	// DiscordID is that of the person who decided; empty if it was not decided on Discord. It is read, not
+	// written: the row gets it, and the reason, from the request that By names.
+	DiscordID string
 }
 
 // RecordDecision writes the row. The same decision a second time is the same row. It returns
@@ -31,10 +34,12 @@ func (s *Store) RecordDecision(ctx context.Context, d Decision) error {
 		d.GroupIDs = []cohort.GroupID{}
 	}
 	_, err := s.pool.Exec(ctx, `
-		INSERT INTO decisions (decision_id, run_id, revision, decision, group_ids, decided_by, via, reason, decided_at, accepted, detail)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		INSERT INTO decisions (
+			decision_id, run_id, revision, decision, group_ids, decided_by, via, reason, decided_at, accepted, detail, discord_user_id)
+		SELECT $1, $2, $3::integer, $4, $5::bigint[], $6, $7, coalesce(nullif($8, ''), r.reason, ''), $9::timestamptz, $10::boolean, $11, r.discord_user_id
+		FROM (VALUES (1)) one LEFT JOIN requests r ON $6 = $12 || r.request_id
 		ON CONFLICT (decision_id) DO NOTHING`,
-		d.ID, d.RunID, d.Revision, d.Kind, d.GroupIDs, d.By, d.Via, d.Reason, d.At, d.Accepted, d.Detail)
+		d.ID, d.RunID, d.Revision, d.Kind, d.GroupIDs, d.By, d.Via, d.Reason, d.At, d.Accepted, d.Detail, requestPrefix)
 	if is(err, foreignKeyViolation) {
 		err = ErrNotFound
 	}
@@ -47,7 +52,8 @@ func (s *Store) RecordDecision(ctx context.Context, d Decision) error {
 // Decisions returns the decisions of a run, oldest first.
 func (s *Store) Decisions(ctx context.Context, id cohort.RunID) ([]Decision, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT decision_id, run_id, revision, decision, group_ids, decided_by, via, reason, decided_at, accepted, detail
+		SELECT decision_id, run_id, revision, decision, group_ids, decided_by, via, reason, decided_at, accepted, detail,
+			coalesce(discord_user_id, '')
 		FROM decisions WHERE run_id = $1 ORDER BY decided_at, decision_id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read the decisions of run %s: %w", id, err)

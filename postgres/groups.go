@@ -42,7 +42,7 @@ func readGroups(ctx context.Context, q querier, sql string, args ...any) ([]coho
 	groups := make([]cohort.Group, 0, len(list))
 	for _, r := range list {
 		groups = append(groups, cohort.Group{
-			ID: r.GroupID, Name: r.Name, Ordinal: r.Ordinal, Status: r.Status, Meeting: r.meeting(), Members: members[r.GroupID],
+			ID: r.GroupID, CohortID: r.CohortID, Name: r.Name, Ordinal: r.Ordinal, Status: r.Status, Meeting: r.meeting(), Members: members[r.GroupID],
 		})
 	}
 	return groups, nil
@@ -94,16 +94,30 @@ func readMembers(ctx context.Context, q querier, ids []cohort.GroupID) (map[coho
 	return members, nil
 }
 
+// Groups returns all groups that are not cancelled, by id.
+func (s *Store) Groups(ctx context.Context) ([]ViewGroup, error) {
+	return s.view(ctx, `WHERE g.status <> 'cancelled'`)
+}
+
 // GroupsVisibleTo returns the groups that a person may see: administrators all, facilitators their
 // own; preview, active and completed, by id. Who is deleted on the platform may see none.
-func (s *Store) GroupsVisibleTo(ctx context.Context, id cohort.UserID) ([]cohort.Group, error) {
-	return readGroups(ctx, s.pool, `
-		SELECT `+groupColumns+` FROM groups g
+func (s *Store) GroupsVisibleTo(ctx context.Context, id cohort.UserID) ([]ViewGroup, error) {
+	return s.view(ctx, `
 		WHERE g.status <> 'cancelled' AND EXISTS (
 			SELECT 1 FROM users u WHERE u.user_id = $1 AND u.deleted_at IS NULL AND (u.is_admin OR EXISTS (
 				SELECT 1 FROM groups_users gu
-				WHERE gu.group_id = g.group_id AND gu.user_id = $1 AND gu.role = 'facilitator' AND gu.status = 'active')))
-		ORDER BY g.group_id`, id)
+				WHERE gu.group_id = g.group_id AND gu.user_id = $1 AND gu.role = 'facilitator' AND gu.status = 'active')))`, id)
+}
+
+func (s *Store) view(ctx context.Context, condition string, args ...any) (groups []ViewGroup, err error) {
+	err = s.snapshot(ctx, func(tx pgx.Tx) error {
+		groups, err = viewGroups(ctx, tx, condition, args...)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("view groups: %w", err)
+	}
+	return groups, nil
 }
 
 // ActiveGroupsOfDiscordUser returns the active groups of the person with the Discord id, by id.

@@ -65,7 +65,8 @@ func (s *Store) PreviewOf(ctx context.Context, id cohort.ID) (View, error) {
 		if err := tx.QueryRow(ctx, `SELECT count(*) FROM signups WHERE cohort_id = $1`, id).Scan(&v.Signups); err != nil {
 			return err
 		}
-		if v.Groups, err = viewGroups(ctx, tx, id); err != nil {
+		v.Groups, err = viewGroups(ctx, tx, `WHERE g.cohort_id = $1 AND g.status <> 'cancelled'`, id)
+		if err != nil {
 			return err
 		}
 		if v.Unplaced, err = viewUnplaced(ctx, tx, id); err != nil {
@@ -85,13 +86,17 @@ func (s *Store) PreviewOf(ctx context.Context, id cohort.ID) (View, error) {
 	return v, nil
 }
 
-func viewGroups(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]ViewGroup, error) {
-	groups, err := readGroups(ctx, tx, `
-		SELECT `+groupColumns+` FROM groups g WHERE g.cohort_id = $1 AND g.status <> 'cancelled' ORDER BY g.group_id`, id)
+// viewGroups reads the groups g that the condition chooses, by id.
+func viewGroups(ctx context.Context, tx pgx.Tx, condition string, args ...any) ([]ViewGroup, error) {
+	groups, err := readGroups(ctx, tx, `SELECT `+groupColumns+` FROM groups g `+condition+` ORDER BY g.group_id`, args...)
 	if err != nil {
 		return nil, err
 	}
-	objects, err := viewObjects(ctx, tx, id)
+	ids := make([]cohort.GroupID, 0, len(groups))
+	for _, g := range groups {
+		ids = append(ids, g.ID)
+	}
+	objects, err := viewObjects(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -100,8 +105,8 @@ func viewGroups(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]ViewGroup, erro
 			gu.role, coalesce(`+discordID+`, '') AS discord_id, gu.on_server
 		FROM groups g JOIN groups_users gu USING (group_id) JOIN users u USING (user_id)
 		LEFT JOIN signups su ON su.user_id = u.user_id AND su.cohort_id = g.cohort_id
-		WHERE g.cohort_id = $1 AND g.status <> 'cancelled' AND gu.status = 'active'
-		ORDER BY gu.group_id, gu.role = 'participant', gu.user_id`, id)
+		WHERE g.group_id = ANY($1) AND gu.status = 'active'
+		ORDER BY gu.group_id, gu.role = 'participant', gu.user_id`, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -121,9 +126,9 @@ func viewGroups(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]ViewGroup, erro
 }
 
 // viewObjects leaves the category empty for a group that is not in it yet.
-func viewObjects(ctx context.Context, tx pgx.Tx, id cohort.ID) (map[cohort.GroupID]Objects, error) {
+func viewObjects(ctx context.Context, tx pgx.Tx, ids []cohort.GroupID) (map[cohort.GroupID]Objects, error) {
 	rows, err := tx.Query(ctx, `
-		SELECT g.group_id, `+objectColumns+` FROM groups g JOIN cohorts c USING (cohort_id) WHERE g.cohort_id = $1`, id)
+		SELECT g.group_id, `+objectColumns+` FROM groups g JOIN cohorts c USING (cohort_id) WHERE g.group_id = ANY($1)`, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -47,13 +47,13 @@ func TestPreviewOf_ShowsGroupsPeopleAndWhoIsLeftOut(t *testing.T) {
 		Groups: []postgres.ViewGroup{
 			{
 				Group: cohort.Group{
-					ID: first, Name: "Group 1", Ordinal: 1, Status: cohort.Preview, Meeting: cohort.Meeting{Start: 18 * 60, Minutes: 60},
+					ID: first, CohortID: e.id, Name: "Group 1", Ordinal: 1, Status: cohort.Preview, Meeting: cohort.Meeting{Start: 18 * 60, Minutes: 60},
 				},
 				People: people,
 			},
 			{
 				Group: cohort.Group{
-					ID: third, Name: "Group 3", Ordinal: 3, Status: cohort.Active, Meeting: cohort.Meeting{Start: 18 * 60, Minutes: 60},
+					ID: third, CohortID: e.id, Name: "Group 3", Ordinal: 3, Status: cohort.Active, Meeting: cohort.Meeting{Start: 18 * 60, Minutes: 60},
 				},
 				People:  []postgres.ViewMember{member(third, "p4", cohort.Participant)},
 				Objects: postgres.Objects{CategoryID: "category", VoiceChannelID: "voice"},

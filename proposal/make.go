@@ -75,7 +75,7 @@ func join(request *Request) (*joined, error) {
 		shifts:  map[string][]availability.Warning{},
 		input: matching.Input{
 			MeetingMinutes: options.MeetingMinutes, MinPeople: options.MinPeople, MaxPeople: options.MaxPeople,
-			Increment: options.TimeIncrement, UseIfNeeded: options.UseIfNeeded,
+			Increment: options.TimeIncrement, UseIfNeeded: options.UseIfNeeded, Uneven: options.Uneven,
 			Facilitated: request.Facilitated, Seed: request.Seed,
 		},
 	}

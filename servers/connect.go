@@ -1,5 +1,5 @@
-// Package servers connects a process to the servers that Convene runs on: its database, Temporal, and
-// Discord.
+// Package servers connects a process to the servers that Convene runs on: for each Discord server that it
+// looks after, a database and Temporal.
 package servers
 
 import (
@@ -18,15 +18,50 @@ import (
 
 // Servers are connected.
 type Servers struct {
+	Env       environment.Lookup
 	Store     *postgres.Store
 	Discord   *discord.Client
+	Guild     discord.GuildID
 	Temporal  client.Client
 	Namespace string // of Temporal
+	Log       *slog.Logger
 }
+
+// All are those of each Discord server.
+type All []*Servers
 
 // Connect connects as the environment says. Its error names all variables that are missing. Discord is not
 // asked anything yet.
-func Connect(ctx context.Context, env environment.Lookup, logger *slog.Logger) (*Servers, error) {
+func Connect(ctx context.Context, env environment.Lookup, logger *slog.Logger) (All, error) {
+	each, err := environment.EachServer(env)
+	if err != nil {
+		return nil, err
+	}
+	var all All
+	var errs []error
+	for _, one := range each {
+		log := logger
+		if one.Name != "" {
+			log = logger.With("server", one.Name)
+		}
+		connected, err := connect(ctx, one.Env, log)
+		if err != nil && one.Name != "" {
+			err = fmt.Errorf("server %s: %w", one.Name, err)
+		}
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		all = append(all, connected)
+	}
+	if len(errs) > 0 {
+		all.Close()
+		return nil, errors.Join(errs...)
+	}
+	return all, nil
+}
+
+func connect(ctx context.Context, env environment.Lookup, logger *slog.Logger) (*Servers, error) {
 	databaseURL, databaseErr := environment.Database(env)
 	discordConfig, discordErr := environment.Discord(env)
 	temporalOptions, temporalErr := environment.Temporal(env)
@@ -47,17 +82,31 @@ func Connect(ctx context.Context, env environment.Lookup, logger *slog.Logger) (
 		store.Close()
 		return nil, fmt.Errorf("reach Temporal at %s: %w", temporalOptions.HostPort, err)
 	}
-	return &Servers{Store: store, Discord: discordClient, Temporal: temporal, Namespace: temporalOptions.Namespace}, nil
+	return &Servers{
+		Env: env, Store: store, Discord: discordClient, Guild: discordConfig.GuildID,
+		Temporal: temporal, Namespace: temporalOptions.Namespace, Log: logger,
+	}, nil
 }
 
 // Close ends the connections.
-func (s *Servers) Close() {
-	s.Temporal.Close()
-	s.Store.Close()
+func (all All) Close() {
+	for _, s := range all {
+		s.Temporal.Close()
+		s.Store.Close()
+	}
 }
 
 // Check is a health.Check: it says which server does not answer. Discord may be down: then the work waits.
-func (s *Servers) Check(ctx context.Context) string {
+func (all All) Check(ctx context.Context) string {
+	for _, s := range all {
+		if problem := s.check(ctx); problem != "" {
+			return problem
+		}
+	}
+	return ""
+}
+
+func (s *Servers) check(ctx context.Context) string {
 	if s.Store.Ping(ctx) != nil {
 		return "the database does not answer"
 	}

@@ -16,7 +16,7 @@ import (
 // choices are the options of a run that the command line can change; 0 keeps the cohort's own.
 type choices struct {
 	minPeople, maxPeople, meetingLength int
-	noIfNeeded, wait                    bool
+	noIfNeeded, noBalance, wait         bool
 	deadline                            time.Duration
 	seed                                uint64
 }
@@ -33,6 +33,7 @@ func (c choices) apply(options cohort.Options) (cohort.Options, error) {
 		options.MeetingMinutes = c.meetingLength
 	}
 	options.UseIfNeeded = options.UseIfNeeded && !c.noIfNeeded
+	options.Uneven = options.Uneven || c.noBalance
 	if err := options.Validate(); err != nil {
 		return options, usageError{err}
 	}
@@ -67,6 +68,7 @@ func (a *app) scheduleCommand() *cobra.Command {
 	flags.IntVar(&c.maxPeople, "max-people", 0, "most people in a group (default: the cohort's)")
 	flags.IntVar(&c.meetingLength, "meeting-length", 0, "minutes (default: the cohort's)")
 	flags.BoolVar(&c.noIfNeeded, "no-if-needed", false, "use only times that people marked as available")
+	flags.BoolVar(&c.noBalance, "no-balance", false, "leave the groups' sizes as they come, instead of moving people to even them out")
 	flags.DurationVar(&c.deadline, "deadline", workflows.DefaultDeadline, "how long to wait for a decision")
 	flags.Uint64Var(&c.seed, "seed", 0, "choose between equally good groupings; the same seed gives the same groups")
 	flags.BoolVar(&c.wait, "wait", false, "wait until the preview is there")

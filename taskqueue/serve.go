@@ -22,6 +22,7 @@ import (
 
 	"convene/activities"
 	"convene/discord"
+	"convene/organiser"
 	"convene/postgres"
 	"convene/workflows"
 )
@@ -118,6 +119,7 @@ func (s *Service) workers(onFatal func(error)) []worker.Worker {
 	})
 	onDiscord.RegisterActivity(&activities.Discord{
 		Store: s.Store, Client: s.Discord, OrganiserChannel: s.OrganiserChannel,
+		Desk: &organiser.Desk{Temporal: s.Temporal, Store: s.Store},
 	})
 	return []worker.Worker{main, matching, onDiscord}
 }

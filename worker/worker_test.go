@@ -157,7 +157,7 @@ func TestWorker_SaysThatItIsHealthyAndEndsWhenAsked(t *testing.T) {
 }
 
 func healthy(ctx context.Context, address string) bool {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/healthz", nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/readyz", nil)
 	if err != nil {
 		return false
 	}

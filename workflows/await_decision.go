@@ -22,7 +22,7 @@ func (r *scheduleRun) awaitDecision(ctx workflow.Context) (decision, error) {
 	if err := r.enter(ctx, stage); err != nil {
 		return decision{}, err
 	}
-	if r.inbox.len() == 0 {
+	if r.inbox.len() == 0 && !(notice == NoticePreview && r.boards.posted()) { // who sees the board is told already
 		r.notify(ctx, notice)
 	}
 	if r.waits == 1 {
@@ -94,6 +94,6 @@ func (r *scheduleRun) preflight(ctx workflow.Context) {
 	if err != nil {
 		problems = []string{"Discord could not be checked: " + problemOf(err)}
 	}
-	r.status.Problems = problems
+	r.status.Problems = append(r.status.Problems, problems...)
 	r.show(ctx)
 }

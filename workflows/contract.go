@@ -60,6 +60,8 @@ type DiscordActivities interface { //nolint:interfacebloat // one method an acti
 	Preflight(ctx context.Context, run Run) ([]string, error)
 	// NotifyOrganisers posts a message where the organisers read.
 	NotifyOrganisers(ctx context.Context, in Notice) error
+	// ShowRun shows on a board how the run stands, and returns the board, posted.
+	ShowRun(ctx context.Context, in ShowInput) (Board, error)
 	// CheckMembers records who of the run's members is on the server.
 	CheckMembers(ctx context.Context, run Run) (absent int, err error)
 	// EnsureCategories gives each of the groups a place in a category of the cohort, and makes a

@@ -18,6 +18,7 @@ type decision struct {
 	id       string // the update's id, or made for a signal
 	kind     string
 	by, via  string
+	run      cohort.RunID // that was reviewed; empty for whichever is open
 	revision int
 	groups   []cohort.GroupID // of an approval; empty means all that wait
 	reason   string
@@ -52,6 +53,9 @@ func (r *scheduleRun) judge(d decision) error {
 	s := r.status
 	if d.by == "" || d.via == "" {
 		return refuse(ErrBadDecision, "a decision must say by whom (by) and from where (via) it comes")
+	}
+	if d.run != "" && d.run != s.Run {
+		return refuse(ErrStaleRevision, "you reviewed the preview of an earlier run of cohort %d: look at the present one, then decide", s.CohortID)
 	}
 	switch s.Stage {
 	case StageAwaiting, StagePaused, StageRealizing:
@@ -174,11 +178,11 @@ func (r *scheduleRun) receive(ctx workflow.Context, d decision) {
 }
 
 func (in ApproveInput) decision() decision {
-	return decision{kind: Approve, by: in.By, via: in.Via, revision: in.Revision, groups: in.GroupIDs}
+	return decision{kind: Approve, by: in.By, via: in.Via, run: in.Run, revision: in.Revision, groups: in.GroupIDs}
 }
 
 func (in RejectInput) decision() decision {
-	return decision{kind: Reject, by: in.By, via: in.Via, revision: in.Revision, reason: in.Reason}
+	return decision{kind: Reject, by: in.By, via: in.Via, run: in.Run, revision: in.Revision, reason: in.Reason}
 }
 
 // audit records a decision, refused if refusal is not nil. It is retried without end and goes on

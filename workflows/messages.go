@@ -26,6 +26,8 @@ type ScheduleInput struct {
 	// Deadline is how long the run waits for a decision each time it waits; 0 means DefaultDeadline.
 	Deadline time.Duration `json:"deadline"`
 	Seed     uint64        `json:"seed"`
+	// Board is where the run shows how it stands; by default the organisers' channel, if there is one.
+	Board Board `json:"board,omitzero"`
 }
 
 // DefaultDeadline is how long previews stand before they are taken back; half-way the organisers
@@ -39,6 +41,8 @@ type ApproveInput struct {
 	Via string `json:"via"` // from where: cli, ui, discord, web
 	// Revision is the preview's revision that was reviewed; 0 means whatever is there.
 	Revision int `json:"revision"`
+	// Run is the run whose preview was reviewed; empty means whichever is open.
+	Run cohort.RunID `json:"run,omitempty"`
 	// GroupIDs are the groups to realize; empty means all that wait.
 	GroupIDs []cohort.GroupID `json:"group_ids,omitempty"`
 }
@@ -49,6 +53,8 @@ type RejectInput struct {
 	Via      string `json:"via"`
 	Revision int    `json:"revision"`
 	Reason   string `json:"reason,omitempty"`
+	// Run is the run whose preview was reviewed; empty means whichever is open.
+	Run cohort.RunID `json:"run,omitempty"`
 }
 
 // Receipt is the answer to a decision that was accepted.
@@ -100,6 +106,7 @@ type GroupProgress struct {
 
 // Status is the answer to the status query and, once the run has ended, its result.
 type Status struct {
+	Run          cohort.RunID    `json:"run,omitempty"`
 	CohortID     cohort.ID       `json:"cohort_id"`
 	Stage        Stage           `json:"stage"`
 	Revision     int             `json:"revision"`

@@ -166,6 +166,7 @@ func (r *scheduleRun) handOver(ctx workflow.Context, id cohort.GroupID) {
 func (r *scheduleRun) setGroup(id cohort.GroupID, state GroupState, step, problem string) {
 	g := &r.status.Groups[r.indexOf(id)]
 	g.State, g.Step, g.Problem = state, step, problem
+	r.boards.changes++
 }
 
 // problemOf is what a person has to know of an activity's error: the sentence of the application

@@ -17,7 +17,7 @@ import (
 
 // All are the workflows that a worker registers.
 func All() []any {
-	return []any{ScheduleCohort, GroupLifecycle, AdmitMember, AdmitArrivals, SyncCohort}
+	return []any{ScheduleCohort, ShowOutcome, GroupLifecycle, AdmitMember, AdmitArrivals, SyncCohort}
 }
 
 // ScheduleCohort takes a cohort from signups to active groups: it matches people, writes the
@@ -45,6 +45,7 @@ type scheduleRun struct {
 	status Status // what the queries answer
 	inbox  inbox  // decisions that were sent and not yet taken up
 	undoes compensations
+	boards boards
 	waits  int // how often the run has waited for a decision
 	// auditing counts the audit rows being written, which the run must not end before.
 	auditing int
@@ -60,9 +61,11 @@ func newScheduleRun(ctx workflow.Context, in ScheduleInput) (*scheduleRun, error
 		ref:    Run{RunID: cohort.RunID(workflow.GetInfo(ctx).OriginalRunID), CohortID: in.CohortID},
 		status: Status{CohortID: in.CohortID, Stage: StageMatching, Groups: []GroupProgress{}},
 	}
+	r.status.Run = r.ref.RunID
 	if err := r.handleMessages(ctx); err != nil {
 		return nil, err
 	}
+	r.handleBoards(ctx)
 	if err := in.Options.Validate(); err != nil {
 		return nil, refuse(ErrBadOptions, "the options of the run are wrong: %s", err)
 	}
@@ -198,6 +201,7 @@ func (r *scheduleRun) finish(ctx workflow.Context, stage Stage, runErr error) (S
 		late := r.inbox.pop()
 		r.audit(ctx, late, refuse(ErrNotWaiting, "the run had ended (%s)", stage))
 	}
+	r.leaveBoards(ctx)
 	settled := func() bool { return workflow.AllHandlersFinished(ctx) && r.auditing == 0 }
 	if err := workflow.Await(ctx, settled); err != nil {
 		return r.status, err

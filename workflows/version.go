@@ -3,3 +3,6 @@ package workflows
 // versionCare is the change by which a run rechecks what it resumes, hands active groups over to their
 // lifecycle, and counts its requests. What a run had done before it stays as it was.
 const versionCare = "care"
+
+// versionBoards is the change by which a run shows itself on Discord.
+const versionBoards = "boards"

@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -141,6 +142,18 @@ func (w *world) NotifyOrganisers(_ context.Context, n workflows.Notice) error {
 	return nil
 }
 
+// ShowRun posts in any channel, of which none is the organisers'.
+func (w *world) ShowRun(_ context.Context, in workflows.ShowInput) (workflows.Board, error) {
+	if in.Board.ChannelID == "" {
+		return in.Board, nil
+	}
+	if in.Board.MessageID == "" {
+		in.Board.MessageID = fmt.Sprintf("message %d", in.Board.Number)
+		return in.Board, w.did("post %s in %s", in.Board.MessageID, in.Board.ChannelID)
+	}
+	return in.Board, w.did("edit %s", in.Board.MessageID)
+}
+
 func (w *world) CheckMembers(context.Context, workflows.Run) (int, error) { return 1, w.did("members") }
 
 func (w *world) EnsureCategories(context.Context, workflows.GroupRefs) error {
@@ -261,6 +274,14 @@ func newRun(t *testing.T, w *world) *started {
 	}
 	env.OnWorkflow(workflows.GroupLifecycle, mock.Anything, mock.Anything).Return(
 		func(_ workflow.Context, ref workflows.GroupRef) error { return w.did("hand over %d", ref.GroupID) }).Maybe()
+	env.OnWorkflow(workflows.ShowOutcome, mock.Anything, mock.Anything).Return(
+		func(_ workflow.Context, in workflows.OutcomeInput) error {
+			var on []string
+			for _, b := range in.Boards {
+				on = append(on, b.MessageID)
+			}
+			return w.did("outcome on %s", strings.Join(on, ", "))
+		}).Maybe()
 	return &started{env, t, w, workflows.ScheduleInput{CohortID: 7, Options: cohort.DefaultOptions()}}
 }
 

@@ -1,5 +1,4 @@
-// Package process is a worker as a process: it reads the environment, connects, serves the task queues
-// and answers health checks. The worker command is one; so are those that a test kills.
+// Package process is a worker's whole process, which its own command and others run.
 package process
 
 import (
@@ -23,22 +22,25 @@ func Run(ctx context.Context, env environment.Lookup) error {
 		return err
 	}
 	defer connected.Close()
-	service := &taskqueue.Service{
-		Temporal: connected.Temporal, Namespace: connected.Namespace, Store: connected.Store,
-		Discord: connected.Discord, OrganiserChannel: environment.Notices(env),
-	}
-	check := func(ctx context.Context) string {
-		if problem := connected.Check(ctx); problem != "" {
-			return problem
+	group, ctx := errgroup.WithContext(ctx)
+	var services []*taskqueue.Service
+	for _, s := range connected {
+		service := &taskqueue.Service{
+			Temporal: s.Temporal, Namespace: s.Namespace, Store: s.Store,
+			Discord: s.Discord, OrganiserChannel: environment.Notices(s.Env),
 		}
-		if !service.Serving() {
-			return "the task queues are not polled"
+		services = append(services, service)
+		group.Go(func() error { return service.Serve(ctx) })
+		s.Log.Info("worker started", "namespace", s.Namespace)
+	}
+	polling := func(context.Context) string {
+		for _, service := range services {
+			if !service.Serving() {
+				return "the task queues are not polled"
+			}
 		}
 		return ""
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return service.Serve(ctx) })
-	group.Go(func() error { return health.Serve(ctx, environment.Health(env), check) })
-	logger.Info("worker started", "namespace", connected.Namespace)
+	group.Go(func() error { return health.Serve(ctx, environment.Health(env), connected.Check, polling) })
 	return group.Wait()
 }

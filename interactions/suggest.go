@@ -1,0 +1,72 @@
+package interactions
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"convene/discord"
+	"convene/messages"
+	"convene/postgres"
+)
+
+// suggestions is how many choices Discord shows.
+const suggestions = 25
+
+// suggest offers choices for the option that is being typed. It asks the database only: Temporal would take
+// too long for somebody who is typing. Without an answer the user sees none, and can type all the same.
+func (h *Handler) suggest(ctx context.Context, i discord.Interaction) {
+	choices, err := h.choices(ctx, i)
+	if err != nil {
+		h.Log.Warn("no suggestions", "interaction", i.ID, "error", err)
+	}
+	h.send(ctx, i, "suggest", func(ctx context.Context) error { return h.Discord.Suggest(ctx, i, choices) })
+}
+
+func (h *Handler) choices(ctx context.Context, i discord.Interaction) ([]discord.Choice, error) {
+	typed := strings.TrimSpace(i.Options[i.Focused])
+	if i.Focused == "groups" {
+		return h.groupChoices(ctx, i, typed)
+	}
+	store := h.Desk.Store
+	search, noun := store.SearchCohorts, "signups"
+	switch i.Command {
+	case "schedule":
+		search, noun = store.SearchSchedulable, "waiting for a group"
+	case "realize-groups", "reject-groups":
+		search, noun = store.SearchRealizable, "groups in preview"
+	case "sync":
+		search, noun = store.SearchActive, "open groups"
+	}
+	found, err := search(ctx, typed, suggestions)
+	choices := make([]discord.Choice, 0, len(found))
+	for _, c := range found {
+		choices = append(choices, discord.Choice{Name: messages.CohortChoice(c.Name, c.Count, noun), Value: c.ID.String()})
+	}
+	return choices, err
+}
+
+// groupChoices completes the last of the groups that are being typed.
+func (h *Handler) groupChoices(ctx context.Context, i discord.Interaction, typed string) ([]discord.Choice, error) {
+	found, err := h.cohort(ctx, i)
+	if err != nil {
+		return nil, nil //nolint:nilerr // the cohort is being typed as well
+	}
+	waiting, err := h.waiting(ctx, found.ID)
+	before, last := "", typed
+	if at := strings.LastIndex(typed, ","); at >= 0 {
+		before, last = typed[:at+1]+" ", strings.TrimSpace(typed[at+1:])
+	}
+	var choices []discord.Choice
+	for _, g := range waiting {
+		if strings.Contains(strings.ToLower(g.Name), strings.ToLower(last)) && len(choices) < suggestions {
+			choices = append(choices, groupChoice(before, g))
+		}
+	}
+	return choices, err
+}
+
+// groupChoice is one more group after those before.
+func groupChoice(before string, g postgres.ViewGroup) discord.Choice {
+	return discord.Choice{Name: fmt.Sprintf("%s%s", before, g.Name), Value: fmt.Sprintf("%s%d", before, g.ID)}
+}

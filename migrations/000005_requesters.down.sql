@@ -1,0 +1,2 @@
+ALTER TABLE decisions DROP COLUMN discord_user_id;
+DROP TABLE requests;

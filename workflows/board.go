@@ -1,0 +1,169 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/workflow"
+)
+
+// Show is the signal that asks a run for one more board.
+const Show = "show"
+
+// Board is a message on Discord that shows how a run stands, with what an organiser can do about it. A run
+// keeps its boards up to date from its beginning to its end.
+type Board struct {
+	// ChannelID is where it is; empty for the organisers' channel, and then no board if there is none.
+	ChannelID string `json:"channel_id"`
+	// MessageID is empty until it has been posted, or if it was there before the run.
+	MessageID string `json:"message_id,omitempty"`
+	// Number tells the run's boards apart.
+	Number int `json:"number"`
+}
+
+// ShowInput is the input of ShowRun.
+type ShowInput struct {
+	Run
+	Board Board `json:"board"`
+}
+
+const (
+	// boardInterval is the least time between two changes of a message: Discord takes five in five seconds
+	// of all messages of a channel.
+	boardInterval = 2 * time.Second
+	// maxBoards bounds what a run keeps up to date. When one more is asked for, the oldest is left as it is.
+	maxBoards = 5
+)
+
+// boards are a run's.
+type boards struct {
+	all     []Board
+	asked   int // how many there were ever
+	changes int // of the run's state
+	keepers int // coroutines at work
+	stop    workflow.CancelFunc
+}
+
+// handleBoards opens the run's first board, and one for each signal. They outlive a cancellation of the run,
+// which takes its time to be undone.
+func (r *scheduleRun) handleBoards(ctx workflow.Context) {
+	ctx, r.boards.stop = workflow.NewDisconnectedContext(ctx)
+	if workflow.GetVersion(ctx, versionBoards, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return
+	}
+	r.openBoard(ctx, r.in.Board)
+	signals := workflow.GetSignalChannel(ctx, Show)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for {
+			var wanted Board
+			if more := signals.Receive(ctx, &wanted); !more {
+				return
+			}
+			r.openBoard(ctx, wanted)
+		}
+	})
+}
+
+func (r *scheduleRun) openBoard(ctx workflow.Context, b Board) {
+	shown := func(one Board) bool { return b.MessageID != "" && one.MessageID == b.MessageID }
+	if slices.ContainsFunc(r.boards.all, shown) {
+		return
+	}
+	if len(r.boards.all) == maxBoards {
+		r.boards.all = r.boards.all[1:]
+	}
+	r.boards.asked++
+	b.Number = r.boards.asked
+	r.boards.all = append(r.boards.all, b)
+	r.boards.keepers++
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		defer func() { r.boards.keepers-- }()
+		r.keepBoard(ctx, b.Number)
+	})
+}
+
+// keepBoard shows the run's state on a board whenever it has changed, until the run ends. What changes
+// while Discord does not answer is shown together: each showing reads the state anew.
+func (r *scheduleRun) keepBoard(ctx workflow.Context, number int) {
+	shown := 0
+	for workflow.Await(ctx, func() bool { return r.boards.changes > shown }) == nil {
+		i := r.boards.index(number)
+		if i < 0 {
+			return
+		}
+		shown = r.boards.changes
+		board, err := showRun(ctx, r.ref, r.boards.all[i])
+		if i = r.boards.index(number); i < 0 || ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			r.status.Problems = append(r.status.Problems, "the run cannot be shown on Discord: "+problemOf(err))
+			r.show(ctx)
+		}
+		if err != nil || board.MessageID == "" {
+			r.boards.all = slices.Delete(r.boards.all, i, i+1)
+			return
+		}
+		r.boards.all[i] = board
+		if workflow.NewTimer(ctx, boardInterval).Get(ctx, nil) != nil {
+			return
+		}
+	}
+}
+
+// posted reports whether a board can be seen.
+func (b *boards) posted() bool {
+	return slices.ContainsFunc(b.all, func(one Board) bool { return one.MessageID != "" })
+}
+
+func (b *boards) index(number int) int {
+	return slices.IndexFunc(b.all, func(one Board) bool { return one.Number == number })
+}
+
+func showRun(ctx workflow.Context, run Run, board Board) (Board, error) {
+	err := workflow.ExecuteActivity(withDiscord(ctx, "show how the run stands"), "ShowRun", ShowInput{run, board}).Get(ctx, &board)
+	return board, err
+}
+
+// leaveBoards hands the boards over to a workflow that shows how the run has ended: the run need not wait
+// for Discord.
+func (r *scheduleRun) leaveBoards(ctx workflow.Context) {
+	r.boards.stop()
+	_ = workflow.Await(ctx, func() bool { return r.boards.keepers == 0 }) // ctx is never cancelled
+	if len(r.boards.all) == 0 {
+		return
+	}
+	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+		WorkflowID:        fmt.Sprintf("show-outcome-%s", r.ref.RunID),
+		ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON,
+		StaticSummary:     fmt.Sprintf("Show how the run of cohort %d has ended", r.ref.CohortID),
+	})
+	child := workflow.ExecuteChildWorkflow(ctx, ShowOutcome, OutcomeInput{r.ref, r.boards.all})
+	if err := child.GetChildWorkflowExecution().Get(ctx, nil); err != nil {
+		workflow.GetLogger(ctx).Warn("outcome not shown", "error", err)
+	}
+}
+
+// OutcomeInput is the input of ShowOutcome.
+type OutcomeInput struct {
+	Run
+	Boards []Board `json:"boards"`
+}
+
+// ShowOutcome shows on a run's boards how it has ended, however long Discord does not answer.
+func ShowOutcome(ctx workflow.Context, in OutcomeInput) error {
+	done := workflow.NewWaitGroup(ctx)
+	for _, board := range in.Boards {
+		done.Add(1)
+		workflow.Go(ctx, func(ctx workflow.Context) {
+			defer done.Done()
+			if _, err := showRun(ctx, in.Run, board); err != nil {
+				workflow.GetLogger(ctx).Warn("outcome not shown", "board", board.Number, "error", err)
+			}
+		})
+	}
+	done.Wait(ctx)
+	return ctx.Err()
+}
