@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"convene/discord"
+	"convene/messages"
 	"convene/workflows"
 )
 
@@ -24,27 +25,10 @@ func (d *Discord) NotifyOrganisers(ctx context.Context, n workflows.Notice) erro
 		return storeError("notify organisers", err)
 	}
 	_, err = d.Client.PostMessage(ctx, d.OrganiserChannel, discord.MessageSpec{
-		Content: noticeText(discord.Escape(c.Name), n),
+		Content: messages.Notice(c.Name, n),
 		Nonce:   noticeNonce(n),
 	})
 	return discordError("notify organisers", err)
-}
-
-func noticeText(name string, n workflows.Notice) string {
-	deadline := discord.Timestamp(n.Deadline)
-	switch n.Kind {
-	case workflows.NoticePreview:
-		return fmt.Sprintf("**%s**: %d groups are ready for review, %d people are left out. Approve or reject until %s.",
-			name, n.Groups, n.Unplaced, deadline)
-	case workflows.NoticePaused:
-		return fmt.Sprintf("**%s**: %d groups could not be completed. `starter status %d` says why; approve again once it is mended, or reject, until %s.",
-			name, n.Paused, n.CohortID, deadline)
-	case workflows.NoticeReminder:
-		return fmt.Sprintf("**%s**: %d groups still wait for a decision. They are taken back at %s.", name, n.Groups, deadline)
-	case workflows.NoticeExpired:
-		return fmt.Sprintf("**%s**: nobody decided in time, %d groups are taken back. The signups are kept.", name, n.Groups)
-	}
-	return ""
 }
 
 // noticeNonce is the same for the same notice, within Discord's 25 characters.
