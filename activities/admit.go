@@ -9,6 +9,7 @@ import (
 
 	"convene/cohort"
 	"convene/discord"
+	"convene/messages"
 	"convene/postgres"
 	"convene/workflows"
 )
@@ -82,7 +83,7 @@ func (d *Discord) greet(ctx context.Context, g postgres.Realization, m postgres.
 	}
 	if !slices.ContainsFunc(own, func(message ownMessage) bool { return message.names(user) }) {
 		_, err := d.Client.PostMessage(ctx, discord.ChannelID(g.Objects.TextChannelID), discord.MessageSpec{
-			Content:  greeting(g, user),
+			Content:  messages.Greeting(g, user, nextMeeting(g, g.FirstMeeting)),
 			Nonce:    nonce("greeting", g.Group.ID, g.Objects.TextChannelID, m.DiscordID),
 			Mentions: []discord.UserID{user},
 		})

@@ -7,6 +7,7 @@ import (
 
 	"convene/cohort"
 	"convene/discord"
+	"convene/messages"
 	"convene/postgres"
 	"convene/workflows"
 )
@@ -76,7 +77,7 @@ func (d *Discord) createWelcome(ctx context.Context, _ workflows.GroupRef, g pos
 	}
 	members, reached := onServer(g)
 	id, err := d.Client.PostMessage(ctx, discord.ChannelID(g.Objects.TextChannelID), discord.MessageSpec{
-		Content:  welcome(g, first, d.Client.EventURL(discord.EventID(g.Objects.EventID))),
+		Content:  messages.Welcome(g, first, nextMeeting(g, first), d.Client.EventURL(discord.EventID(g.Objects.EventID))),
 		Nonce:    nonce("welcome", g.Group.ID, g.Objects.TextChannelID),
 		Mentions: members,
 	})

@@ -37,7 +37,7 @@ func (d *Discord) ShowRun(ctx context.Context, in workflows.ShowInput) (workflow
 	if in.Board.MessageID != "" {
 		return in.Board, discordError(what, d.Client.EditMessage(ctx, channel, discord.MessageID(in.Board.MessageID), message))
 	}
-	message.Nonce = nonce(in.RunID, "board", in.Board.Number)
+	message.Nonce = runNonce(in.RunID, "board", in.Board.Number)
 	id, err := d.Client.PostMessage(ctx, channel, message)
 	in.Board.MessageID = string(id)
 	return in.Board, discordError(what, err)

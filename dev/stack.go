@@ -11,7 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 
-	"convene/arrivals"
+	"convene/bot/process"
 	"convene/cohort"
 	"convene/discord"
 	"convene/discord/discordtest"
@@ -19,6 +19,7 @@ import (
 	"convene/local"
 	"convene/migrations"
 	"convene/postgres"
+	"convene/servers"
 	"convene/taskqueue"
 )
 

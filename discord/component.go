@@ -81,7 +81,7 @@ type optionJSON struct {
 }
 
 func rowsJSON(rows []Row) []componentJSON {
-	list := make([]componentJSON, 0, len(rows)) // an empty list takes the rows off an edited message
+	var list []componentJSON
 	for _, r := range rows {
 		list = append(list, r.json())
 	}

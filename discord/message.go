@@ -33,11 +33,11 @@ const (
 	readRights    = "View Channels and Read Message History"
 )
 
-// messageJSON is a message as Discord takes it. An edit replaces all of it, so the empty lists are sent.
+// messageJSON is a message as Discord takes it. What is nil is not sent, and an edit leaves it as it is.
 type messageJSON struct {
 	Content         string           `json:"content"`
-	Embeds          []embedJSON      `json:"embeds"`
-	Components      []componentJSON  `json:"components"`
+	Embeds          []embedJSON      `json:"embeds,omitzero"`
+	Components      []componentJSON  `json:"components,omitzero"`
 	Attachments     []attachmentJSON `json:"attachments,omitempty"`
 	Flags           int              `json:"flags,omitempty"`
 	Nonce           string           `json:"nonce,omitempty"`
@@ -59,7 +59,7 @@ func messagesCall(method string, channel ChannelID, query, rights string) call {
 
 func (m MessageSpec) json() messageJSON {
 	answer := messageJSON{
-		Content: cut(m.Content, messageLimit), Embeds: []embedJSON{}, Components: rowsJSON(m.Rows),
+		Content: cut(m.Content, messageLimit), Components: rowsJSON(m.Rows),
 		Nonce: m.Nonce, EnforceNonce: m.Nonce != "",
 		AllowedMentions: allowedMentions{Parse: []string{}, Users: unique(m.Mentions)},
 	}
@@ -68,6 +68,18 @@ func (m MessageSpec) json() messageJSON {
 	}
 	if m.File != nil {
 		answer.Attachments = []attachmentJSON{{ID: 0, Filename: m.File.Name}}
+	}
+	return answer
+}
+
+// whole is the message for an edit that leaves nothing of what was there.
+func (m MessageSpec) whole() messageJSON {
+	answer := m.json()
+	if answer.Embeds == nil {
+		answer.Embeds = []embedJSON{}
+	}
+	if answer.Components == nil {
+		answer.Components = []componentJSON{}
 	}
 	return answer
 }
@@ -85,7 +97,7 @@ func (c *Client) EditMessage(ctx context.Context, channel ChannelID, id MessageI
 		method: http.MethodPatch, url: discordgo.EndpointChannelMessage(string(channel), string(id)), route: messagesRoute + "/{message}",
 		major: string(channel), rights: "View Channels",
 	}
-	return c.do(ctx, to, spec.json(), nil)
+	return c.do(ctx, to, spec.whole(), nil)
 }
 
 // messagesPage is the most messages that Discord lists at once.

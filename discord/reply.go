@@ -77,7 +77,7 @@ func (c *Client) Reply(ctx context.Context, i Interaction, m MessageSpec) error 
 
 // Update replaces the message that a used control is below.
 func (c *Client) Update(ctx context.Context, i Interaction, m MessageSpec) error {
-	return c.answer(ctx, i, replyWithUpdate, m.json())
+	return c.answer(ctx, i, replyWithUpdate, m.whole())
 }
 
 // Suggest answers an interaction of kind OptionTyped; of more than 25 choices it shows the first.
@@ -107,9 +107,9 @@ func (c *Client) Ask(ctx context.Context, i Interaction, m Modal) error {
 func (c *Client) EditReply(ctx context.Context, i Interaction, m MessageSpec) error {
 	to := webhookCall(http.MethodPatch, discordgo.EndpointInteractionResponseActions(i.Application, i.Token), originalRoute, i)
 	if m.File != nil {
-		return c.do(ctx, to, withFile{m.json(), m.File}, nil)
+		return c.do(ctx, to, withFile{m.whole(), m.File}, nil)
 	}
-	return c.do(ctx, to, m.json(), nil)
+	return c.do(ctx, to, m.whole(), nil)
 }
 
 // FollowUp sends a further message that only the user sees, after the first answer to an interaction.

@@ -44,16 +44,6 @@ func visible(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
 }
 
-// escaper takes the meaning from what Discord reads as formatting, a mention or a link.
-var escaper = strings.NewReplacer(
-	`\`, `\\`, "*", `\*`, "_", `\_`, "~", `\~`, "`", "\\`", "|", `\|`, ">", `\>`, "#", `\#`, "[", `\[`, "]", `\]`,
-	"<", `\<`, "-", `\-`, "@", "@\u200b", "://", ":\u200b//", "discord.gg", "discord\u200b.gg",
-	"\n", " ", "\r", " ", "\u2028", " ", "\u2029", " ",
-)
-
-// Escape returns user-controlled text that neither formats nor mentions nor links in a message.
-func Escape(text string) string { return escaper.Replace(text) }
-
 // Timestamp writes a time so that each reader sees it in their own zone, with weekday and date.
 func Timestamp(t time.Time) string { return fmt.Sprintf("<t:%d:F>", t.Unix()) }
 
@@ -62,3 +52,6 @@ func RelativeTimestamp(t time.Time) string { return fmt.Sprintf("<t:%d:R>", t.Un
 
 // Mention writes the name of a user as a link that reaches them if the message allows it.
 func Mention(id UserID) string { return "<@" + string(id) + ">" }
+
+// MentionChannel writes the name of a channel as a link to it, for those who can see it.
+func MentionChannel(id ChannelID) string { return "<#" + string(id) + ">" }

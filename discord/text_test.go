@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -46,10 +47,56 @@ func TestEscape_LeavesNoMentionOrLine(t *testing.T) {
 	})
 }
 
+func TestEscape_DropsWhatHidesOrReorders(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Am\u202eber\u2066 N\u200eewt\u061c":    "Amber Newt",
+		"\ufeffA\u200bm\u2060b\u00ader\x00\x1b": "Amber",
+		" tab\tand\u0085line\u2028":             "tab and line",
+		"A\u200dm\u200cber":                     "Amber",
+		"می\u200cخواهم":                         "\u2068می\u200cخواهم\u2069",
+		"👩\u200d💻":                              "👩\u200d💻",
+		"🏳\ufe0f\u200d🌈":                        "🏳\ufe0f\u200d🌈",
+		"\u200f@everyone":                       "@\u200beveryone",
+		"@\u200deveryone":                       "@\u200beveryone",
+		"דנה (2)":                               "\u2068דנה (2)\u2069",
+		"Dana דנה":                              "\u2068Dana דנה\u2069",
+		"e\u0301":                               "e\u0301",
+		"e" + strings.Repeat("\u0301", 100):     "e\u0301\u0301\u0301\u0301",
+		"\xff":                                  "\ufffd",
+	} {
+		require.Equal(t, want, discord.Escape(text))
+	}
+}
+
+func TestEscape_NamesWhatCannotBeSeen(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", " ", "\u200b\u200d", "\u3164", "\u2800\u2800", "\ufe0f", "\u202e\u2066", "\n"} {
+		require.Equal(t, "(unnamed)", discord.Escape(text), "%q", text)
+		require.Equal(t, "(unnamed)", discord.Plain(text, 20), "%q", text)
+	}
+}
+
+func TestEscapeCut_CutsBetweenCharacters(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, `\*\*\*…`, discord.EscapeCut("****** x", 4))
+	require.Equal(t, "\u2068אאא…\u2069", discord.EscapeCut(strings.Repeat("א", 4000), 4))
+	require.Equal(t, "ab…", discord.EscapeCut("ab👩\u200d💻cd", 5), "not within an emoji")
+	require.Equal(t, "ab…", discord.EscapeCut("abe\u0301cd", 4), "not off its mark")
+	require.Equal(t, "one…", discord.EscapeCut("one two", 5))
+	require.Equal(t, "a*b", discord.Plain("a*b", 3), "a label is not formatted")
+	rapid.Check(t, func(t *rapid.T) {
+		limit := rapid.IntRange(1, 50).Draw(t, "limit")
+		text := rapid.String().Draw(t, "text")
+		require.LessOrEqual(t, utf8.RuneCountInString(discord.EscapeCut(text, limit)), max(2*limit+2, len("(unnamed)")))
+	})
+}
+
 func TestTimestamps_AreReadInEveryonesOwnZone(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 2, 18, 0, 0, 0, time.FixedZone("", 3600))
 	require.Equal(t, "<t:1772470800:F>", discord.Timestamp(at))
 	require.Equal(t, "<t:1772470800:R>", discord.RelativeTimestamp(at))
 	require.Equal(t, "<@300000000000000003>", discord.Mention(member))
+	require.Equal(t, "<#77>", discord.MentionChannel("77"))
 }

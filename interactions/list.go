@@ -68,7 +68,7 @@ func (h *Handler) groups(ctx context.Context, i discord.Interaction) (discord.Me
 		of := cohorts[g.CohortID]
 		list = append(list, messages.ListedGroup{ViewGroup: g, CohortName: of.Name, StartDate: of.StartDate})
 	}
-	return messages.Groups(list, pageOf(i), time.Now()), err
+	return messages.Groups(list, 0, pageOf(i), time.Now()), err
 }
 
 // visible are all groups for administrators, and what the platform lets others see.

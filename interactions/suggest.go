@@ -29,7 +29,7 @@ func (h *Handler) choices(ctx context.Context, i discord.Interaction) ([]discord
 		return h.groupChoices(ctx, i, typed)
 	}
 	store := h.Desk.Store
-	search, noun := store.SearchCohorts, "signups"
+	search, noun := store.SearchCohorts, "signed up"
 	switch i.Command {
 	case "schedule":
 		search, noun = store.SearchSchedulable, "waiting for a group"
@@ -41,7 +41,7 @@ func (h *Handler) choices(ctx context.Context, i discord.Interaction) ([]discord
 	found, err := search(ctx, typed, suggestions)
 	choices := make([]discord.Choice, 0, len(found))
 	for _, c := range found {
-		choices = append(choices, discord.Choice{Name: messages.CohortChoice(c.Name, c.Count, noun), Value: c.ID.String()})
+		choices = append(choices, discord.Choice{Name: messages.CohortChoice(c.Name, fmt.Sprintf("%d %s", c.Count, noun)), Value: c.ID.String()})
 	}
 	return choices, err
 }

@@ -26,7 +26,7 @@ var driftTexts = map[workflows.DriftKind]string{
 // outcomeTexts say what became of a difference.
 var outcomeTexts = map[workflows.SyncOutcome]string{
 	workflows.SyncPlanned:  "would be repaired",
-	workflows.SyncReported: "left alone: --recreate makes it again",
+	workflows.SyncReported: "left alone",
 	workflows.SyncRepaired: "repaired",
 	workflows.SyncFailed:   "FAILED",
 }
@@ -48,21 +48,28 @@ func Sync(w io.Writer, view postgres.View, found workflows.SyncReport) {
 	fmt.Fprintln(w)
 	rows := [][]string{{"ID", "GROUP", "DIFFERENCE", "OUTCOME"}}
 	for _, d := range found.Drifts {
-		rows = append(rows, []string{fmt.Sprint(d.GroupID), names[d.GroupID], driftText(d.Drift), outcomeText(d)})
+		rows = append(rows, []string{fmt.Sprint(d.GroupID), names[d.GroupID], Difference(d.Drift), Outcome(d, "--recreate")})
 	}
 	table(w, rows)
 }
 
-func driftText(d workflows.Drift) string {
+// Difference says what differs.
+func Difference(d workflows.Drift) string {
 	if d.People == 0 {
 		return driftTexts[d.Kind]
 	}
 	return fmt.Sprintf("%s: %d", driftTexts[d.Kind], d.People)
 }
 
-func outcomeText(d workflows.SyncDrift) string {
-	if d.Problem == "" {
-		return outcomeTexts[d.Outcome]
+// Outcome says what became of a difference. Recreate is what the reader has to say to have channels made
+// again.
+func Outcome(d workflows.SyncDrift, recreate string) string {
+	text := outcomeTexts[d.Outcome]
+	if d.Outcome == workflows.SyncReported {
+		text += ": " + recreate + " makes it again"
 	}
-	return outcomeTexts[d.Outcome] + ": " + d.Problem
+	if d.Problem != "" {
+		text += ": " + d.Problem
+	}
+	return text
 }
