@@ -80,6 +80,25 @@ func (f *form) length(path, text string, least, most int) {
 	}
 }
 
+// between checks that a number is in a range.
+func (f *form) between(path string, n, least, most int) {
+	if n < least {
+		f.wrong(path, "NUMBER_TYPE_MIN", fmt.Sprintf("int value should be greater than or equal to %d.", least))
+	}
+	if n > most {
+		f.wrong(path, "NUMBER_TYPE_MAX", fmt.Sprintf("int value should be less than or equal to %d.", most))
+	}
+}
+
+// present checks that there is a text, of so many characters at the most.
+func (f *form) present(path, text string, most int) {
+	if text == "" {
+		f.missing(path)
+		return
+	}
+	f.length(path, text, 1, most)
+}
+
 func (f *form) missing(path string) { f.wrong(path, required, "This field is required") }
 
 // snowflake checks that a text is an id.
@@ -138,6 +157,24 @@ func (r *request) read(into any) (sentFields, *apiError) {
 		return nil, errNotJSON
 	}
 	return sent, nil
+}
+
+// readList parses the body of a request that is a list.
+func (r *request) readList(into any) *apiError {
+	if !json.Valid(r.body) {
+		return errNotJSON
+	}
+	err := json.Unmarshal(r.body, into)
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if mismatch.Field == "" {
+			mismatch.Field = "_"
+		}
+		return mistyped(mismatch)
+	}
+	if err != nil {
+		return errNotJSON
+	}
+	return nil
 }
 
 // mistyped is the error of a field whose JSON is of another type.

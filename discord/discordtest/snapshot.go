@@ -40,6 +40,11 @@ type Message struct {
 	ID, AuthorID, Content, Nonce string
 
 	Mentions []string // the users that it notified
+	Edited   bool
+
+	Embeds      []Embed
+	Rows        []Row
+	Attachments []Attachment
 }
 
 // Member is a member of the guild; the bot is one.
@@ -70,9 +75,7 @@ func (s *Server) Snapshot() Guild {
 			Overwrites: slices.Clone(c.overwrites), AuditReason: c.reason,
 		})
 		for _, m := range c.messages {
-			g.Messages[c.id] = append(g.Messages[c.id], Message{
-				ID: m.id, AuthorID: m.author, Content: m.content, Nonce: m.nonce, Mentions: slices.Clone(m.mentions),
-			})
+			g.Messages[c.id] = append(g.Messages[c.id], m.snapshot())
 		}
 	}
 	for _, e := range s.guild.upcoming() {
@@ -85,4 +88,11 @@ func (s *Server) Snapshot() Guild {
 		g.Members = append(g.Members, Member{ID: m.id, Username: m.username})
 	}
 	return g
+}
+
+func (m *message) snapshot() Message {
+	return Message{
+		ID: m.id, AuthorID: m.author, Content: m.content, Nonce: m.nonce, Mentions: slices.Clone(m.mentions), Edited: !m.edited.IsZero(),
+		Embeds: slices.Clone(m.embeds), Rows: slices.Clone(m.rows), Attachments: slices.Clone(m.attachments),
+	}
 }
