@@ -214,7 +214,7 @@ func TestStarter_Migrate(t *testing.T) {
 	t.Parallel()
 	s := shell{t, map[string]string{environment.DatabaseURL: localtest.EmptyDatabase(t)}}
 	for _, step := range []struct{ command, want string }{
-		{"version", "schema version 0"}, {"up", "schema version 4"}, {"up", "schema version 4"}, {"down", "schema version 3"},
+		{"version", "schema version 0"}, {"up", "schema version 5"}, {"up", "schema version 5"}, {"down", "schema version 4"},
 	} {
 		require.Contains(t, s.text("migrate", step.command), step.want, step.command)
 	}

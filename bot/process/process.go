@@ -40,7 +40,7 @@ func Run(ctx context.Context, env environment.Lookup) error {
 	}
 	ready := func(context.Context) string {
 		for _, b := range bots {
-			if problem := b.problem(); problem != "" {
+			if problem := b.Problem(); problem != "" {
 				return problem
 			}
 		}
@@ -72,8 +72,8 @@ type Bot struct {
 	registered atomic.Bool // its commands
 }
 
-// problem is what keeps the bot from being of use; empty if nothing does.
-func (b *Bot) problem() string {
+// Problem is what keeps the bot from being of use; empty if nothing does.
+func (b *Bot) Problem() string {
 	switch {
 	case !b.Discord.Listening():
 		return "Discord's gateway is not connected"

@@ -1,0 +1,179 @@
+package interactions_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+
+	"convene/cohort"
+	"convene/discord/discordtest"
+	"convene/organiser"
+	"convene/workflows"
+)
+
+func TestReview_FromScheduleToOpenGroups(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	id, board := w.scheduled(16)
+	require.Contains(t, board.Content, "16 of 16 participants placed")
+	require.Contains(t, w.press(board, "Approve all").Content, "2 groups")
+	w.Await(id, organiser.Status.Ended)
+
+	done := w.board("Done.")
+	require.Equal(t, board.ID, done.ID, "the same message tells of everything")
+	require.Contains(t, done.Content, "<@"+adminID+">")
+	view, err := w.Store.PreviewOf(t.Context(), id)
+	require.NoError(t, err)
+	for _, g := range view.Groups {
+		require.Equal(t, cohort.Active, g.Status)
+		require.Contains(t, done.Embeds[0].Description, "<#"+g.Objects.TextChannelID+">")
+	}
+	for _, row := range done.Rows {
+		for _, b := range row.Buttons {
+			require.NotContains(t, b.Label, "Approve")
+		}
+	}
+	require.Empty(t, done.Mentions)
+	w.requireSound()
+}
+
+// Who decided is in the database, and in the run's status as Convene tells it, but in no history.
+func TestReview_KeepsWhoDecidedOutOfHistories(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	id, board := w.scheduled(8)
+	asked := w.Discord.Press(w.admin, board.ID, w.button(board, "Reject"))
+	answer, err := asked.Answer(t.Context())
+	require.NoError(t, err)
+	require.NotNil(t, answer.Modal)
+	said := w.reply(w.Discord.Submit(w.admin, asked, map[string]string{"reason": "Ada Secret is ill"}))
+	require.Contains(t, said.Content, "1 group")
+	status := w.Await(id, organiser.Status.Ended)
+	require.Equal(t, workflows.StageRejected, status.Stage)
+	require.Equal(t, "Discord user "+adminID, status.DecidedBy)
+	require.Contains(t, w.board("Rejected").Content, "Ada Secret is ill")
+
+	decisions, err := w.Store.Decisions(t.Context(), status.Run)
+	require.NoError(t, err)
+	require.Len(t, decisions, 1)
+	require.Equal(t, adminID, decisions[0].DiscordID)
+	require.Equal(t, "Ada Secret is ill", decisions[0].Reason)
+	require.NotContains(t, decisions[0].By, adminID)
+
+	events := w.Temporal.GetWorkflowHistory(t.Context(), workflows.WorkflowID(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		require.NoError(t, err)
+		require.NotContains(t, event.String(), `"`+adminID+`"`)
+		require.NotContains(t, event.String(), "Secret")
+	}
+}
+
+// Bot and worker are started anew between the preview and the decision.
+func TestReview_GoesOnAfterARestart(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	stopWorker, stopBot := w.Serve(), w.startBot()
+	id, board := w.scheduled(16)
+	stopBot()
+	stopWorker()
+	w.Serve()
+	w.startBot()
+	other := discordtest.Who{UserID: "901", ChannelID: w.office}
+	w.Discord.AddMember(other.UserID, "another organiser")
+	w.Discord.SetPermissions(other.UserID, discordtest.Administrator)
+	require.Contains(t, w.reply(w.Discord.Press(other, board.ID, w.button(board, "Approve all"))).Content, "2 groups")
+	w.Await(id, organiser.Status.Ended)
+	require.Contains(t, w.board("Done.").Content, "<@901>")
+}
+
+// While no worker runs a decision is kept: it counts once there is one.
+func TestReview_KeepsADecisionWhileNoWorkerRuns(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	stopWorker := w.Serve()
+	w.startBot()
+	id, board := w.scheduled(8)
+	stopWorker()
+	said := w.press(board, "Approve all")
+	require.Contains(t, said.Content, "handed in")
+	w.Serve()
+	require.Equal(t, workflows.StageActive, w.Await(id, organiser.Status.Ended).Stage)
+}
+
+func TestReview_OfSomeGroups(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	id, board := w.scheduled(16)
+	var choice *discordtest.Select
+	for _, row := range board.Rows {
+		if row.Select != nil {
+			choice = row.Select
+		}
+	}
+	require.Len(t, choice.Options, 2)
+	require.Contains(t, w.reply(w.Discord.Choose(w.admin, board.ID, choice.ID, choice.Options[0].Value)).Content, "1 group")
+	status := w.Await(id, func(s organiser.Status) bool { return s.Settled() && s.Count(workflows.GroupActive) == 1 })
+	require.Equal(t, 1, status.Count(workflows.GroupWaiting))
+	require.Contains(t, w.press(w.board("1 group waits"), "Approve all").Content, "1 group")
+	require.Equal(t, 2, w.Await(id, organiser.Status.Ended).Count(workflows.GroupActive))
+}
+
+// The same button twice at once, and again when all is over.
+func TestReview_CountsADoublePressOnce(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	id, board := w.scheduled(8)
+	press := w.button(board, "Approve all")
+	first, second := w.Discord.Press(w.admin, board.ID, press), w.Discord.Press(w.admin, board.ID, press)
+	texts := w.reply(first).Content + w.reply(second).Content
+	require.Contains(t, texts, "Nothing was decided")
+	w.Await(id, organiser.Status.Ended)
+	forged := w.admin
+	forged.Forged = true // the button is gone by now
+	require.Contains(t, w.reply(w.Discord.Press(forged, board.ID, press)).Content, "No group of")
+
+	decisions, err := w.Store.Decisions(t.Context(), w.Await(id, organiser.Status.Ended).Run)
+	require.NoError(t, err)
+	require.Len(t, decisions, 1)
+}
+
+// The button of a rejected preview does nothing to the next one.
+func TestReview_RefusesAnEarlierRunsButton(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	id, old := w.scheduled(8)
+	press := w.button(old, "Approve all")
+	w.command(w.admin, "reject-groups", map[string]any{"cohort": id.String(), "reason": "too early"})
+	w.Await(id, organiser.Status.Ended)
+	w.command(w.admin, "schedule", map[string]any{"cohort": id.String()})
+	w.Await(id, func(s organiser.Status) bool { return s.Open && s.Settled() })
+	forged := w.admin
+	forged.Forged = true
+	require.Contains(t, w.reply(w.Discord.Press(forged, old.ID, press)).Content, "nothing was decided")
+	require.True(t, w.Await(id, organiser.Status.Settled).Open)
+}
+
+func TestReview_TriesAgainWhatCouldNotBeCompleted(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	id, board := w.scheduled(8)
+	w.Discord.SetBotPermissions(discordtest.DefaultPermissions &^ discordtest.ManageChannels)
+	w.press(board, "Approve all")
+	paused := w.board("could not be completed")
+	require.Contains(t, strings.Join(describe(paused), " "), "Manage Channels")
+	w.Discord.SetBotPermissions(discordtest.DefaultPermissions)
+	w.press(paused, "Try again")
+	require.Equal(t, workflows.StageActive, w.Await(id, organiser.Status.Ended).Stage)
+}
+
+// describe are the texts of a message's embeds.
+func describe(m discordtest.Message) []string {
+	var texts []string
+	for _, e := range m.Embeds {
+		texts = append(texts, e.Title, e.Description)
+	}
+	return texts
+}
