@@ -47,7 +47,7 @@ func plain(text string, limit int) string {
 		if hidden(r) || (joins(r) && (last <= unicode.MaxASCII || joins(last))) {
 			continue
 		}
-		if !unicode.In(r, unicode.Mn, unicode.Me) {
+		if r <= unicode.MaxASCII || !unicode.In(r, unicode.Mn, unicode.Me) {
 			marks = 0
 		} else if marks++; marks > mostMarks {
 			continue
@@ -85,6 +85,9 @@ var hiding = &unicode.RangeTable{R16: []unicode.Range16{
 
 // hidden reports whether a character is a control, turns the direction of the text, or hides.
 func hidden(r rune) bool {
+	if r <= unicode.MaxASCII {
+		return unicode.IsControl(r)
+	}
 	return unicode.In(r, unicode.Cc, unicode.Bidi_Control, hiding)
 }
 

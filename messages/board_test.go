@@ -130,7 +130,8 @@ func TestBoard_SaysWhereTheRunStands(t *testing.T) {
 		"matching": {at(workflows.StageMatching), []string{"being matched"}, nil},
 		"realizing": {
 			at(workflows.StageRealizing, active, realizing),
-			[]string{"being opened", "▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱▱▱▱▱▱ 1 of 2 groups open", "✅ **Group 1** · open <#70>", "🕓 **Group 2**"}, nil,
+			[]string{"being opened", "▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱▱▱▱▱▱ 1 of 2 groups open", "✅ **Group 1** · open <#70>", "🕓 **Group 2**"},
+			nil,
 		},
 		"paused": {
 			at(workflows.StagePaused, active, paused),
@@ -269,6 +270,8 @@ func large(name func(int) string) messages.Board {
 			Name: fmt.Sprintf("left-%03d %s", i, name(i)), Reason: cohort.InsufficientGroupSize, Detail: strings.Repeat("at **best** ", 300),
 		})
 		b.View.Warnings = append(b.View.Warnings, name(i))
+	}
+	for i := range 10 {
 		b.View.Problems = append(b.View.Problems, fmt.Sprintf("%d %s", i, name(i)))
 		b.View.Suggestions = append(b.View.Suggestions, cohort.Suggestion{Text: name(i), More: i})
 		b.Status.Leftovers = append(b.Status.Leftovers, workflows.Leftover{Kind: "text channel", ID: fmt.Sprint(i), Problem: name(i)})
