@@ -18,41 +18,48 @@ const unnamed = "(unnamed)"
 // leaves the text around it as it is: it has one line, nothing invisible that reorders or hides, and a
 // name written from right to left does not turn its neighbours around. Of a text of which nothing can be
 // seen, it says so.
-func Escape(text string) string { return isolate(escaper.Replace(plain(text))) }
+func Escape(text string) string { return isolate(escaper.Replace(plain(text, len(text)))) }
 
 // EscapeCut is Escape of a text that is cut to the limit first, in characters. What it returns is at most
 // twice as long, and two characters more.
 func EscapeCut(text string, limit int) string {
-	return isolate(escaper.Replace(shorten(plain(text), limit)))
+	return isolate(escaper.Replace(shorten(plain(text, limit), limit)))
 }
 
 // Plain is user-controlled text for where Discord formats nothing, as the label of a control or a file's
 // content: it is cleaned as by Escape and cut to the limit, in characters.
-func Plain(text string, limit int) string { return shorten(plain(text), limit) }
+func Plain(text string, limit int) string { return shorten(plain(text, limit), limit) }
 
 // mostMarks is how many marks may sit on a letter, so that they do not reach into other lines. Scripts
 // that stack them take up to four.
 const mostMarks = 4
 
-// plain returns the text on one line, without what cannot be seen.
-func plain(text string) string {
+// plain returns the text on one line, without what cannot be seen: all of it, or, to be cut, just more
+// characters than the limit.
+func plain(text string, limit int) string {
 	var b strings.Builder
 	var last rune
-	marks := 0
+	marks, written := 0, 0
 	for _, r := range text {
 		if unicode.IsSpace(r) {
 			r = ' '
 		}
-		if !unicode.In(r, unicode.Mn, unicode.Me) {
+		if hidden(r) || (joins(r) && (last <= unicode.MaxASCII || joins(last))) {
+			continue
+		}
+		if r <= unicode.MaxASCII || !unicode.In(r, unicode.Mn, unicode.Me) {
 			marks = 0
 		} else if marks++; marks > mostMarks {
 			continue
 		}
-		if hidden(r) || (joins(r) && (last <= unicode.MaxASCII || joins(last))) {
+		if r == ' ' && written == 0 {
 			continue
 		}
 		b.WriteRune(r)
 		last = r
+		if written++; written > limit && r != ' ' {
+			break
+		}
 	}
 	cleaned := strings.TrimSpace(b.String())
 	if !strings.ContainsFunc(cleaned, seen) {
@@ -78,6 +85,9 @@ var hiding = &unicode.RangeTable{R16: []unicode.Range16{
 
 // hidden reports whether a character is a control, turns the direction of the text, or hides.
 func hidden(r rune) bool {
+	if r <= unicode.MaxASCII {
+		return unicode.IsControl(r)
+	}
 	return unicode.In(r, unicode.Cc, unicode.Bidi_Control, hiding)
 }
 

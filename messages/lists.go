@@ -2,6 +2,7 @@ package messages
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"convene/cohort"
@@ -57,17 +58,17 @@ func (c ListedCohort) text() string {
 	if !known {
 		stage = discord.EscapeCut(string(c.Stage), personLimit)
 	}
-	counts := ""
+	counts := []string{plural(c.Signups, "signup")}
 	for _, part := range []struct {
 		n    int
 		word string
 	}{{c.Ungrouped, "in no group"}, {c.Preview, "in preview"}, {c.Active, "active"}, {c.Completed, "completed"}} {
 		if part.n > 0 {
-			counts += fmt.Sprintf(" · %d %s", part.n, part.word)
+			counts = append(counts, fmt.Sprintf("%d %s", part.n, part.word))
 		}
 	}
-	return fmt.Sprintf("**%s** (`%d`) · %s\nstarts %s · %s%s", title(c.Cohort.Name), c.Cohort.ID, stage,
-		c.Cohort.StartDate.Format("2 January 2006"), plural(c.Signups, "signup"), counts)
+	return fmt.Sprintf("**%s** (`%d`) · %s\nstarts %s · %s", title(c.Cohort.Name), c.Cohort.ID, stage,
+		c.Cohort.StartDate.Format("2 January 2006"), strings.Join(counts, " · "))
 }
 
 // ListedGroup is a group in the answer to /groups.

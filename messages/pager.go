@@ -80,14 +80,14 @@ func (p part) embed() discord.Embed {
 
 // heading is the title, with which of the section's entries these are.
 func (p part) heading() string {
-	switch all := len(p.entries); {
-	case p.to-p.from == all:
+	all := len(p.entries)
+	if p.to-p.from == all {
 		return fmt.Sprintf("%s (%d)", p.title, all)
-	case p.to-p.from == 1:
-		return fmt.Sprintf("%s %d of %d", p.title, p.to, all)
-	default:
-		return fmt.Sprintf("%s %d–%d of %d", p.title, p.from+1, p.to, all)
 	}
+	if p.to-p.from == 1 {
+		return fmt.Sprintf("%s %d of %d", p.title, p.to, all)
+	}
+	return fmt.Sprintf("%s %d–%d of %d", p.title, p.from+1, p.to, all)
 }
 
 // options are what can be chosen on a page.
