@@ -80,6 +80,16 @@ func (f *form) length(path, text string, least, most int) {
 	}
 }
 
+// between checks that a number is in a range.
+func (f *form) between(path string, n, least, most int) {
+	if n < least {
+		f.wrong(path, "NUMBER_TYPE_MIN", fmt.Sprintf("int value should be greater than or equal to %d.", least))
+	}
+	if n > most {
+		f.wrong(path, "NUMBER_TYPE_MAX", fmt.Sprintf("int value should be less than or equal to %d.", most))
+	}
+}
+
 func (f *form) missing(path string) { f.wrong(path, required, "This field is required") }
 
 // snowflake checks that a text is an id.

@@ -22,6 +22,10 @@ type Server struct {
 	injected map[Fault]int
 	gateway  gateway
 
+	interactions map[string]*Interaction // by their tokens
+	elsewhere    map[string]*channel     // outside of the guild
+	changed      chan struct{}           // closed at the next change
+
 	known   map[string]bool // the routes
 	closing chan struct{}   // closed when the server is
 	close   sync.Once
@@ -40,6 +44,7 @@ func NewServer(opts ...Option) *Server {
 	s := &Server{
 		clock: o.clock, limiter: newLimiter(o.buckets), requests: map[string]int{}, statuses: map[int]StatusCount{},
 		injected: map[Fault]int{}, known: map[string]bool{}, closing: make(chan struct{}),
+		interactions: map[string]*Interaction{}, elsewhere: map[string]*channel{}, changed: make(chan struct{}),
 	}
 	s.gateway.interval = o.heartbeat
 	s.guild = newGuild(o.permissions, o.membersIntent, o.clock())
