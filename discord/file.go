@@ -24,6 +24,14 @@ type withFile struct {
 	file *File
 }
 
+// attached is what a request says, with a file unless there is none.
+func attached(data any, file *File) any {
+	if file == nil {
+		return data
+	}
+	return withFile{data, file}
+}
+
 func (f *File) reader() *discordgo.File {
 	return &discordgo.File{Name: f.Name, ContentType: f.ContentType, Reader: bytes.NewReader(f.Content)}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
 	"time"
 )
 
@@ -32,12 +31,12 @@ func (c *Client) Listen(ctx context.Context, l Listener) error {
 	adoptLogger()
 	telling, stop := context.WithCancel(ctx)
 	defer stop()
-	var answering sync.WaitGroup
-	defer answering.Wait()
+	var answering handlers
+	defer answering.wait()
 	events := newInbox()
 	events.interact = func(i Interaction) {
 		if l.Interaction != nil {
-			answering.Go(func() { l.Interaction(context.WithoutCancel(ctx), i) })
+			answering.start(func() { l.Interaction(context.WithoutCancel(ctx), i) })
 		}
 	}
 	told := make(chan struct{})

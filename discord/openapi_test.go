@@ -87,6 +87,26 @@ var calls = map[string]func(context.Context, *discord.Client, group) error{
 		_, err := c.Preflight(ctx, discord.Needs{Channels: 3, Events: 1})
 		return err
 	},
+	"Reply": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.Reply(ctx, g.used, discord.MessageSpec{Content: strings.Repeat("ä", 3000), Mentions: people(2)})
+	},
+	"ReplyLater": func(ctx context.Context, c *discord.Client, g group) error { return c.ReplyLater(ctx, g.used) },
+	"Ask": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.Ask(ctx, g.used, discord.Modal{ID: "m", Title: strings.Repeat("ä", 100), Field: "f", Label: strings.Repeat("ä", 100), Most: 4000})
+	},
+	"Suggest": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.Suggest(ctx, g.typed, slices.Repeat([]discord.Choice{{Name: strings.Repeat("ä", 200), Value: "1"}}, 30))
+	},
+	"Update": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.Update(ctx, g.pressed, discord.MessageSpec{Content: "Done"})
+	},
+	"UpdateLater": func(ctx context.Context, c *discord.Client, g group) error { return c.UpdateLater(ctx, g.pressed) },
+	"EditReply": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.EditReply(ctx, g.answered, discord.MessageSpec{Content: "Done"})
+	},
+	"FollowUp": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.FollowUp(ctx, g.answered, discord.MessageSpec{Content: "And more"})
+	},
 	"DeleteEvent": func(ctx context.Context, c *discord.Client, g group) error {
 		return c.DeleteEvent(ctx, g.event, "undo")
 	},
@@ -99,12 +119,27 @@ var calls = map[string]func(context.Context, *discord.Client, group) error{
 // needs for one request to be all that the call sends.
 func described(t *testing.T, v *openapitest.Validator, call string, options ...discordtest.Option) (*discordtest.Server, *discord.Client, group) {
 	t.Helper()
-	server, client := served(t, append(options, discordtest.WithMiddleware(v.Middleware))...)
+	server, client := served(t, append(options, discordtest.WithMiddleware(v.Middleware), discordtest.WithAnswerTime(time.Minute))...)
 	g := realize(t, client, member)
+	g.interact(t, server)
 	if call == "Self" {
 		client = clientOf(t, server, server.Token())
 	}
 	return server, client, g
+}
+
+// interact has a member do all that needs an answer, which one deed has got.
+func (g *group) interact(t *testing.T, server *discordtest.Server) {
+	t.Helper()
+	who := discordtest.Who{UserID: string(member), ChannelID: string(g.text), Forged: true}
+	told := func(deed *discordtest.Interaction) discord.Interaction {
+		require.NoError(t, deed.Err())
+		return discord.Interaction{ID: deed.ID(), Token: deed.Token(), Application: server.BotID()}
+	}
+	g.used, g.answered = told(server.UseCommand(who, "cohort", nil)), told(server.UseCommand(who, "cohort", nil))
+	g.typed = told(server.TypeOption(who, "cohort", map[string]any{"name": ""}, "name"))
+	g.pressed = told(server.Press(who, string(g.welcome), "yes"))
+	require.NoError(t, clientOf(t, server, server.Token()).Reply(t.Context(), g.answered, discord.MessageSpec{Content: "Hello"}))
 }
 
 func TestOpenAPI_AllCallsAreHere(t *testing.T) {
@@ -182,7 +217,8 @@ func TestOpenAPI_DelayedAnswersAreAnswers(t *testing.T) {
 func TestOpenAPI_CallsAreRefusedAsDescribed(t *testing.T) {
 	t.Parallel()
 	v := openapitest.Open(t).Validator(t)
-	gone := group{category: "42", voice: "42", text: "42", event: "42"}
+	lost := discord.Interaction{ID: "42", Token: "lost", Application: "42"}
+	gone := group{category: "42", voice: "42", text: "42", event: "42", used: lost, typed: lost, pressed: lost, answered: lost}
 	for name, call := range calls {
 		server, client, g := described(t, v, name)
 		server.SetBotPermissions(0)

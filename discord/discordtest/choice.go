@@ -3,6 +3,7 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 )
 
 // Choice is one that a bot offers for an option while it is typed.
@@ -46,6 +47,9 @@ func readChoices(r *request, absent bool) ([]Choice, *apiError) {
 		path := fmt.Sprintf("choices.%d", n)
 		f.length(path+".name", one.Name, 1, maxChoiceName)
 		choices = append(choices, Choice{one.Name, readChoiceValue(&f, path+".value", one.Value)})
+		if reflect.TypeOf(choices[0].Value) != reflect.TypeOf(choices[len(choices)-1].Value) {
+			f.wrong(path+".value", "STRING_TYPE_CONVERT", "The values are of different types.")
+		}
 	}
 	return choices, f.failure()
 }

@@ -10,9 +10,13 @@ import (
 // How long Discord waits for the first answer to an interaction, and how long its token lets the bot
 // send more, from its page "Receiving and Responding to Interactions".
 const (
-	answerTime = 3 * time.Second
-	tokenTime  = 15 * time.Minute
+	defaultAnswerTime = 3 * time.Second
+	tokenTime         = 15 * time.Minute
 )
+
+// WithAnswerTime changes how long a bot has for its first answer to an interaction, for tests that are
+// about something else on a machine that may be slow.
+func WithAnswerTime(d time.Duration) Option { return func(o *options) { o.answerTime = d } }
 
 // Types of interactions.
 const (
@@ -113,7 +117,7 @@ func (i *Interaction) Answer(ctx context.Context) (Answer, error) {
 func (i *Interaction) remaining() time.Duration {
 	i.server.mu.Lock()
 	defer i.server.mu.Unlock()
-	return answerTime - i.server.clock().Sub(i.at)
+	return i.server.answerTime - i.server.clock().Sub(i.at)
 }
 
 // Await waits until what the user sees of the reply, as Messages returns it, is as a test wants it.

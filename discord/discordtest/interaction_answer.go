@@ -70,7 +70,7 @@ func (s *Server) answerInteraction(r *request) (int, any, *apiError) {
 		return 0, nil, failure
 	case !i.acknowledged.IsZero():
 		return 0, nil, errAcknowledged
-	case i.over(now, answerTime):
+	case i.over(now, s.answerTime):
 		return 0, nil, errUnknownInteraction
 	}
 	i.acknowledged = now

@@ -82,8 +82,11 @@ func TestAnswer_Choices(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	i := s.TypeOption(forged(s.ada), "cohort", map[string]any{"name": "go"}, "name")
-	answer := s.answers(i, 8, map[string]any{"choices": []any{map[string]any{"name": "Go", "value": "1"}, map[string]any{"name": "Two", "value": 2}}})
-	require.Equal(t, []discordtest.Choice{{Name: "Go", Value: "1"}, {Name: "Two", Value: 2.0}}, answer.Choices)
+	answer := s.answers(i, 8, map[string]any{"choices": []any{map[string]any{"name": "Go", "value": "1"}}})
+	require.Equal(t, []discordtest.Choice{{Name: "Go", Value: "1"}}, answer.Choices)
+	i = s.TypeOption(forged(s.ada), "cohort", map[string]any{"size": ""}, "size")
+	answer = s.answers(i, 8, map[string]any{"choices": []any{map[string]any{"name": "Two", "value": 2}}})
+	require.Equal(t, []discordtest.Choice{{Name: "Two", Value: 2.0}}, answer.Choices)
 }
 
 func TestAnswer_Modal(t *testing.T) {

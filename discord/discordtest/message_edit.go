@@ -10,6 +10,7 @@ import (
 type messageEdit struct {
 	Content         *string       `json:"content"`
 	AllowedMentions *mentionsForm `json:"allowed_mentions"`
+	Flags           *int          `json:"flags"`
 }
 
 // editMessage changes a message of the bot's. Who is mentioned follows from the new content alone, and

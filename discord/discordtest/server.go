@@ -23,8 +23,9 @@ type Server struct {
 	gateway  gateway
 
 	interactions map[string]*Interaction // by their tokens
-	elsewhere    map[string]*channel     // outside of the guild
-	changed      chan struct{}           // closed at the next change
+	answerTime   time.Duration
+	elsewhere    map[string]*channel // outside of the guild
+	changed      chan struct{}       // closed at the next change
 
 	known   map[string]bool // the routes
 	closing chan struct{}   // closed when the server is
@@ -36,7 +37,7 @@ type Server struct {
 func NewServer(opts ...Option) *Server {
 	o := options{
 		clock: time.Now, permissions: DefaultPermissions, membersIntent: true, buckets: maps.Clone(defaultBuckets),
-		heartbeat: defaultHeartbeat,
+		heartbeat: defaultHeartbeat, answerTime: defaultAnswerTime,
 	}
 	for _, opt := range opts {
 		opt(&o)
@@ -46,7 +47,7 @@ func NewServer(opts ...Option) *Server {
 		injected: map[Fault]int{}, known: map[string]bool{}, closing: make(chan struct{}),
 		interactions: map[string]*Interaction{}, elsewhere: map[string]*channel{}, changed: make(chan struct{}),
 	}
-	s.gateway.interval = o.heartbeat
+	s.gateway.interval, s.answerTime = o.heartbeat, o.answerTime
 	s.guild = newGuild(o.permissions, o.membersIntent, o.clock())
 	handler := s.routes()
 	s.SetFaults(o.faults)
@@ -103,6 +104,7 @@ type options struct {
 	buckets       map[string]bucketSize
 	faults        Faults
 	heartbeat     time.Duration
+	answerTime    time.Duration
 }
 
 // Option changes a server before it starts.
