@@ -2,51 +2,65 @@ package discordtest
 
 import "slices"
 
-// Types of components below messages.
+// Control is a button or a select below a message, as a user sees it.
+type Control struct {
+	Kind     ControlKind
+	ID       string // its custom_id
+	Label    string // of a select its placeholder
+	Disabled bool
+	Options  []ControlOption // of a select
+
+	Least, Most int // how many of the options may be chosen
+
+	number int // among the message's components
+}
+
+// ControlOption is one of a select's.
+type ControlOption struct{ Label, Value string }
+
+// ControlKind is a type of control. The numbers are Discord's.
+type ControlKind int
+
+// The types of controls that are emulated.
 const (
-	buttonComponent = 2
-	selectComponent = 3
+	Button ControlKind = 2
+	Select ControlKind = 3
 )
 
-var controlNames = map[int]string{buttonComponent: "button", selectComponent: "select"}
-
-// control is a button or a select below a message.
-type control struct {
-	kind        int
-	id          string
-	number      int // among the message's components
-	disabled    bool
-	values      []string // of a select's options
-	least, most int      // how many of them may be chosen
-}
-
-// control finds the one with the id and type of another.
-func (m *message) control(like control) (control, bool) {
-	for _, c := range m.controls() {
-		if c.kind == like.kind && c.id == like.id {
-			return c, true
-		}
+func (k ControlKind) String() string {
+	if k == Select {
+		return "select"
 	}
-	return control{}, false
+	return "button"
 }
 
-func (m *message) controls() []control { return nil }
+// control finds the one of a kind with an id.
+func (m *message) control(kind ControlKind, id string) (Control, bool) {
+	list := m.controls()
+	n := slices.IndexFunc(list, func(c Control) bool { return c.Kind == kind && c.ID == id })
+	if n < 0 {
+		return Control{}, false
+	}
+	return list[n], true
+}
+
+func (m *message) controls() []Control { return nil }
 
 // check looks at what a user's app allows.
-func (c control) check(values []string) error {
-	if c.disabled {
-		return refuse("the %s %q is disabled", controlNames[c.kind], c.id)
+func (c Control) check(values []string) error {
+	if c.Disabled {
+		return refuse("the %s %q is disabled", c.Kind, c.ID)
 	}
-	if c.kind != selectComponent {
+	if c.Kind != Select {
 		return nil
 	}
 	for _, v := range values {
-		if !slices.Contains(c.values, v) {
-			return refuse("the select %q has no option %q", c.id, v)
+		if !slices.ContainsFunc(c.Options, func(o ControlOption) bool { return o.Value == v }) {
+			return refuse("the select %q has no option %q", c.ID, v)
 		}
 	}
-	if n := len(values); n < c.least || n > c.most {
-		return refuse("of the select %q one chooses %d to %d options, not %d", c.id, c.least, c.most, n)
+	if n := len(values); n < c.Least || n > c.Most {
+		return refuse("of the select %q one chooses %d to %d options, not %d", c.ID, c.Least, c.Most, n)
 	}
 	return nil
 }

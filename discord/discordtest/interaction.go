@@ -58,6 +58,7 @@ type Interaction struct {
 	expired      bool
 	acknowledged time.Time // zero if it never was
 	answer       Answer
+	pending      bool     // the answer is deferred, and nothing came yet
 	original     *message // the answer, or the changed message; nil for none
 	followUps    []*message
 }
@@ -145,6 +146,13 @@ func (i *Interaction) Messages() []Message {
 		}
 	}
 	return seen
+}
+
+// Pending reports whether the bot has only promised an answer so far.
+func (i *Interaction) Pending() bool {
+	i.server.mu.Lock()
+	defer i.server.mu.Unlock()
+	return i.pending
 }
 
 // replies are the messages that the token gives access to, and that are not deleted.

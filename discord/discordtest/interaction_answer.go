@@ -161,7 +161,7 @@ func (i *Interaction) take(got answered) {
 		m := i.original.snapshot()
 		got.Message = &m
 	}
-	i.answer = got.Answer
+	i.answer, i.pending = got.Answer, got.Deferred()
 }
 
 type callbackJSON struct {

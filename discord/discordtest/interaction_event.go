@@ -51,10 +51,10 @@ type actingMemberJSON struct {
 }
 
 type componentDataJSON struct {
-	ID       int      `json:"id"`
-	CustomID string   `json:"custom_id"`
-	Type     int      `json:"component_type"`
-	Values   []string `json:"values,omitempty"`
+	ID       int         `json:"id"`
+	CustomID string      `json:"custom_id"`
+	Type     ControlKind `json:"component_type"`
+	Values   []string    `json:"values,omitempty"`
 }
 
 // Contexts of interactions, and the type of a channel of direct messages.

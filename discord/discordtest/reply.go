@@ -68,6 +68,7 @@ func (i *Interaction) edit(r *request, m *message) (int, any, *apiError) {
 	if failure != nil {
 		return 0, nil, failure
 	}
+	i.pending = false
 	i.change(m, edit)
 	return http.StatusOK, i.server.guild.messageJSON(i.channel, m), nil
 }
@@ -103,7 +104,7 @@ func (s *Server) followUp(r *request) (int, any, *apiError) {
 	if failure != nil {
 		return 0, nil, failure
 	}
-	i.followUps = append(i.followUps, m)
+	i.pending, i.followUps = false, append(i.followUps, m)
 	i.post(m)
 	return http.StatusOK, s.guild.messageJSON(i.channel, m), nil
 }

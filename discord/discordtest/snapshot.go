@@ -42,6 +42,7 @@ type Message struct {
 
 	Mentions []string // the users that it notified
 	OnlyFor  string   // the user who alone sees it; empty if all do
+	Controls []Control
 }
 
 // Member is a member of the guild; the bot is one.
@@ -89,7 +90,7 @@ func (s *Server) Snapshot() Guild {
 
 func (m *message) snapshot() Message {
 	return Message{
-		ID: m.id, AuthorID: m.author, Content: m.content, Nonce: m.nonce, Mentions: slices.Clone(m.mentions), OnlyFor: m.onlyFor,
+		ID: m.id, AuthorID: m.author, Content: m.content, Nonce: m.nonce, Mentions: slices.Clone(m.mentions), OnlyFor: m.onlyFor, Controls: m.controls(),
 	}
 }
 
