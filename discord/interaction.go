@@ -113,7 +113,7 @@ func readInteraction(raw []byte) (Interaction, error) {
 			i.Focused = o.Name
 		}
 	}
-	i.readFields(in.Data.Components)
+	readFields(i.Fields, in.Data.Components)
 	return i, nil
 }
 
@@ -128,14 +128,14 @@ func readPermissions(text string) uint64 {
 }
 
 // readFields reads the text inputs of a modal, which are in labels or rows.
-func (i *Interaction) readFields(components []componentJSON) {
+func readFields(into map[string]string, components []componentJSON) {
 	for _, c := range components {
 		if c.Type == textInputType {
-			i.Fields[c.CustomID] = c.Value
+			into[c.CustomID] = c.Value
 		}
 		if c.Component != nil {
-			i.readFields([]componentJSON{*c.Component})
+			readFields(into, []componentJSON{*c.Component})
 		}
-		i.readFields(c.Components)
+		readFields(into, c.Components)
 	}
 }

@@ -17,7 +17,7 @@ func (d deeds) says(deed *discordtest.Interaction, want discord.Interaction) {
 	d.t.Helper()
 	require.NoError(d.t, deed.Err())
 	got := d.next()
-	want.ID, want.Token, want.Application = deed.ID(), deed.Token(), d.BotID()
+	want.ID, want.Token, want.Application = deed.ID(), deed.Token(), d.ApplicationID()
 	want.Guild, want.Channel, want.User, want.Permissions = discord.GuildID(d.GuildID()), discord.ChannelID(d.chat), member, got.Permissions
 	require.Empty(d.t, cmp.Diff(want, got, cmpopts.EquateEmpty()))
 }

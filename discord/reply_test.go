@@ -53,6 +53,29 @@ func TestUpdate_ReplacesTheMessageOfTheControl(t *testing.T) {
 	require.Equal(t, []string{"Done"}, contents(deed))
 }
 
+func TestReply_CarriesAllThatAMessageHas(t *testing.T) {
+	t.Parallel()
+	d := acting(t)
+	deed, told := d.used()
+	require.NoError(t, d.client.Reply(t.Context(), told, withTable(richSpec("one"))))
+	require.NoError(t, d.client.FollowUp(t.Context(), told, withTable(richSpec("two"))))
+	require.NoError(t, d.client.EditReply(t.Context(), told, withTable(richSpec("three"))))
+	press := d.Press(d.ada(), deed.Messages()[1].ID, "yes")
+	require.NoError(t, d.client.Update(t.Context(), d.next(), withTable(richSpec("four"))))
+	require.Equal(t, []string{"three", "four"}, contents(deed))
+	require.Equal(t, []string{"four"}, contents(press))
+	for _, m := range deed.Messages() {
+		require.Len(t, m.Embeds, 1)
+		require.Len(t, m.Rows, 2)
+		require.Len(t, m.Attachments, 1)
+		require.Equal(t, "table.csv", m.Attachments[0].Name)
+		require.Equal(t, []byte("a,b\n"), m.Attachments[0].Content)
+	}
+	require.NoError(t, d.client.EditReply(t.Context(), told, discord.MessageSpec{Content: "plain"}))
+	require.Empty(t, deed.Messages()[0].Embeds)
+	require.Empty(t, deed.Messages()[0].Rows)
+}
+
 func TestSuggest_OffersWhatFits(t *testing.T) {
 	t.Parallel()
 	d := acting(t)

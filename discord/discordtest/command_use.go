@@ -9,30 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Types of options.
-const (
-	textOption    = 3
-	integerOption = 4
-	booleanOption = 5
-	numberOption  = 10
-)
-
 var optionTypes = map[int]string{textOption: "a text", integerOption: "a whole number", booleanOption: "true or false", numberOption: "a number"}
-
-// usable is what a user's app knows of a command.
-type usable struct {
-	id, name string
-	needed   *uint64 // the permissions of those who see it; nil for everybody
-	options  []usableOption
-}
-
-type usableOption struct {
-	name                string
-	kind                int
-	required, suggested bool
-	choices             []any
-	least, most         *float64 // of a number, or of a text's length
-}
 
 type commandDataJSON struct {
 	ID      string            `json:"id"`
@@ -49,12 +26,10 @@ type givenOptionJSON struct {
 	Focused bool   `json:"focused,omitempty"`
 }
 
-const slashCommand = 1
-
 // use prepares the use of a command, or the typing of one of its options.
 func (i *Interaction) use(kind int, name string, given map[string]any, focused string) error {
 	i.kind = kind
-	command, known := i.server.guild.usable(name)
+	command, known := i.server.guild.command(name)
 	if !i.who.Forged {
 		if err := i.checkCommand(command, known, name); err != nil {
 			return err
@@ -64,16 +39,16 @@ func (i *Interaction) use(kind int, name string, given map[string]any, focused s
 		}
 	}
 	if !known {
-		command = usable{id: i.server.guild.newID(i.server.clock()), name: name}
+		command = Command{ID: i.server.guild.newID(i.server.clock()), Name: name}
 	}
-	data := commandDataJSON{ID: command.id, Name: name, Type: slashCommand}
+	data := commandDataJSON{ID: command.ID, Name: name, Type: slashCommand}
 	if !i.who.DirectMessage {
 		data.GuildID = i.who.GuildID
 	}
 	for _, option := range command.given(given) {
-		one := givenOptionJSON{Name: option.name, Type: option.kind, Value: option.value(given[option.name])}
-		if kind == typingInteraction && option.name == focused {
-			one.Focused, one.Value = true, typed(given[option.name])
+		one := givenOptionJSON{Name: option.Name, Type: option.Type, Value: option.value(given[option.Name])}
+		if kind == typingInteraction && option.Name == focused {
+			one.Focused, one.Value = true, typed(given[option.Name])
 		}
 		data.Options = append(data.Options, one)
 	}
@@ -82,7 +57,7 @@ func (i *Interaction) use(kind int, name string, given map[string]any, focused s
 }
 
 // checkCommand checks that the user's app offers a command.
-func (i *Interaction) checkCommand(command usable, known bool, name string) error {
+func (i *Interaction) checkCommand(command Command, known bool, name string) error {
 	switch {
 	case i.elsewhere() || !known:
 		return refuse("there is no command /%s here", name)
@@ -94,32 +69,32 @@ func (i *Interaction) checkCommand(command usable, known bool, name string) erro
 
 // hidden reports whether a command is not for a user with these permissions. No permissions at all are for
 // administrators only.
-func (c usable) hidden(permissions uint64) bool {
+func (c Command) hidden(permissions uint64) bool {
 	switch {
-	case c.needed == nil:
+	case c.Permissions == nil:
 		return false
-	case *c.needed == 0:
+	case *c.Permissions == 0:
 		return permissions&Administrator == 0
 	}
-	return permissions&*c.needed != *c.needed
+	return permissions&*c.Permissions != *c.Permissions
 }
 
 // check looks at what a user's app allows. While an option is typed others may still be missing.
-func (c usable) check(given map[string]any, focused string, typing bool) error {
+func (c Command) check(given map[string]any, focused string, typing bool) error {
 	for name := range given {
-		if !slices.ContainsFunc(c.options, func(o usableOption) bool { return o.name == name }) {
-			return refuse("the command /%s has no option %q", c.name, name)
+		if !slices.ContainsFunc(c.Options, func(o CommandOption) bool { return o.Name == name }) {
+			return refuse("the command /%s has no option %q", c.Name, name)
 		}
 	}
-	if typing && !slices.ContainsFunc(c.options, func(o usableOption) bool { return o.name == focused && o.suggested }) {
-		return refuse("the command /%s suggests nothing for %q", c.name, focused)
+	if typing && !slices.ContainsFunc(c.Options, func(o CommandOption) bool { return o.Name == focused && o.Autocomplete }) {
+		return refuse("the command /%s suggests nothing for %q", c.Name, focused)
 	}
-	for _, o := range c.options {
-		value, ok := given[o.name]
+	for _, o := range c.Options {
+		value, ok := given[o.Name]
 		switch {
-		case !ok && o.required && !typing:
-			return refuse("the command /%s needs the option %q", c.name, o.name)
-		case ok && (!typing || o.name != focused):
+		case !ok && o.Required && !typing:
+			return refuse("the command /%s needs the option %q", c.Name, o.Name)
+		case ok && (!typing || o.Name != focused):
 			if err := o.check(value); err != nil {
 				return err
 			}
@@ -128,48 +103,48 @@ func (c usable) check(given map[string]any, focused string, typing bool) error {
 	return nil
 }
 
-func (o usableOption) check(value any) error {
+func (o CommandOption) check(value any) error {
 	measure, fits := 0.0, false
 	switch value := o.value(value).(type) {
 	case string:
-		measure, fits = float64(utf8.RuneCountInString(value)), o.kind == textOption
+		measure, fits = float64(utf8.RuneCountInString(value)), o.Type == textOption
 	case float64:
-		measure, fits = value, o.kind == numberOption || o.kind == integerOption && value == math.Trunc(value)
+		measure, fits = value, o.Type == numberOption || o.Type == integerOption && value == math.Trunc(value)
 	case bool:
-		return o.must(o.kind == booleanOption, "has to be %s", optionTypes[o.kind])
+		return o.must(o.Type == booleanOption, "has to be %s", optionTypes[o.Type])
 	}
 	switch {
 	case !fits:
-		return o.must(false, "has to be %s", optionTypes[o.kind])
-	case len(o.choices) > 0 && !slices.Contains(o.choices, o.value(value)):
+		return o.must(false, "has to be %s", optionTypes[o.Type])
+	case len(o.Choices) > 0 && !slices.Contains(o.Choices, o.value(value)):
 		return o.must(false, "has to be one of its choices")
-	case o.least != nil && measure < *o.least:
-		return o.must(false, "has to be %v at least, or as long", *o.least)
-	case o.most != nil && measure > *o.most:
-		return o.must(false, "has to be %v at most, or as long", *o.most)
+	case o.Min != nil && measure < *o.Min:
+		return o.must(false, "has to be %v at least, or as long", *o.Min)
+	case o.Max != nil && measure > *o.Max:
+		return o.must(false, "has to be %v at most, or as long", *o.Max)
 	}
 	return nil
 }
 
-func (o usableOption) must(holds bool, format string, values ...any) error {
+func (o CommandOption) must(holds bool, format string, values ...any) error {
 	if holds {
 		return nil
 	}
-	return refuse("the option %q "+format, append([]any{o.name}, values...)...)
+	return refuse("the option %q "+format, append([]any{o.Name}, values...)...)
 }
 
 // given are the options that a user gives, in the order in which the command has them. Of what is not
 // registered the type follows from the value.
-func (c usable) given(values map[string]any) []usableOption {
-	var list []usableOption
-	for _, o := range c.options {
-		if _, ok := values[o.name]; ok {
+func (c Command) given(values map[string]any) []CommandOption {
+	var list []CommandOption
+	for _, o := range c.Options {
+		if _, ok := values[o.Name]; ok {
 			list = append(list, o)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if !slices.ContainsFunc(list, func(o usableOption) bool { return o.name == name }) {
-			list = append(list, usableOption{name: name, kind: kindOf(values[name])})
+		if !slices.ContainsFunc(list, func(o CommandOption) bool { return o.Name == name }) {
+			list = append(list, CommandOption{Name: name, Type: kindOf(values[name])})
 		}
 	}
 	return list
@@ -189,13 +164,13 @@ func kindOf(value any) int {
 }
 
 // value is what a user's app makes of a value for the option: of a text, what the option is.
-func (o usableOption) value(given any) any {
+func (o CommandOption) value(given any) any {
 	given = plain(given)
 	text, ok := given.(string)
 	if !ok {
 		return given
 	}
-	switch o.kind {
+	switch o.Type {
 	case integerOption, numberOption:
 		if number, err := strconv.ParseFloat(text, 64); err == nil {
 			return number
@@ -225,7 +200,11 @@ func typed(value any) string {
 	return string(encode(value))
 }
 
-// usable finds a command that the bot has registered.
-func (g *guild) usable(_ string) (usable, bool) {
-	return usable{}, false
+// command finds a command that the bot has registered.
+func (g *guild) command(name string) (Command, bool) {
+	i := slices.IndexFunc(g.commands, func(c storedCommand) bool { return c.Name == name })
+	if i < 0 {
+		return Command{}, false
+	}
+	return g.commands[i].Command, true
 }

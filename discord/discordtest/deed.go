@@ -21,14 +21,14 @@ func (s *Server) TypeOption(who Who, command string, options map[string]any, foc
 // Press presses the button with an id below a message.
 func (s *Server) Press(who Who, messageID, customID string) *Interaction {
 	return s.do(who, func(i *Interaction) error {
-		return i.useControl(messageID, Button, customID, nil)
+		return i.useControl(messageID, buttonComponent, customID, nil)
 	})
 }
 
 // Choose chooses values in the select with an id below a message.
 func (s *Server) Choose(who Who, messageID, customID string, values ...string) *Interaction {
 	return s.do(who, func(i *Interaction) error {
-		return i.useControl(messageID, Select, customID, append([]string{}, values...))
+		return i.useControl(messageID, selectComponent, customID, append([]string{}, values...))
 	})
 }
 
@@ -115,7 +115,7 @@ func (i *Interaction) permissions() uint64 {
 }
 
 // useControl prepares the use of a control below a message.
-func (i *Interaction) useControl(messageID string, kind ControlKind, id string, values []string) error {
+func (i *Interaction) useControl(messageID string, kind int, id string, values []string) error {
 	i.kind = componentInteraction
 	i.source = i.channel.visible(messageID, i.who)
 	if i.source == nil {
@@ -124,16 +124,11 @@ func (i *Interaction) useControl(messageID string, kind ControlKind, id string, 
 		}
 		i.source = &message{id: messageID, author: i.server.guild.bot, at: i.server.clock()}
 	}
-	found, ok := i.source.control(kind, id)
-	if !i.who.Forged {
-		if !ok {
-			return refuse("the message %s has no %s %q", messageID, kind, id)
-		}
-		if err := found.check(values); err != nil {
-			return err
-		}
+	number, err := i.source.offers(kind, id, values)
+	if err != nil && !i.who.Forged {
+		return err
 	}
-	i.data = componentDataJSON{CustomID: id, Type: kind, Values: values, ID: max(found.number, 1)}
+	i.data = componentDataJSON{CustomID: id, Type: kind, Values: values, ID: max(number, 1)}
 	return nil
 }
 

@@ -15,11 +15,14 @@
 // # What is emulated
 //
 // Categories, text and voice channels with their overwrites, members, roles as far as the bot has one,
-// events in voice channels, and messages of plain text, under /api/v9 and /api/v10:
+// events in voice channels, messages with embeds, controls and files, and the bot's commands, under /api/v9
+// and /api/v10:
 //
 //	GET                gateway
 //	GET                gateway/bot
 //	GET                users/@me
+//	GET                applications/@me
+//	GET PUT            applications/{application.id}/guilds/{guild.id}/commands
 //	GET                guilds/{guild.id}
 //	GET                guilds/{guild.id}/audit-logs
 //	GET                guilds/{guild.id}/roles
@@ -82,8 +85,9 @@
 //
 // # What is not
 //
-// Nothing happens by itself: events neither start nor end with time. Embeds, components and attachments
-// of messages are ignored, as are fields that no route above reads, and the audit log tells that something
+// Nothing happens by itself: events neither start nor end with time. Of components there are rows of buttons
+// and selects of texts, of embeds the texts; nothing serves the files of messages; fields that no route above
+// reads are ignored; and the audit log tells that something
 // changed, not from what to what. The gateway lets clients identify as often as they like, has the guild
 // in every shard, and ignores what asks for presences, voice, lists of members or sounds. Choices where
 // Discord's documentation of its API is silent: a nonce is enforced for five minutes and in all channels;

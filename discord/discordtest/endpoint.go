@@ -11,6 +11,7 @@ import (
 type request struct {
 	*http.Request
 	body   []byte
+	files  []file
 	reason string // for the audit log
 }
 
@@ -28,9 +29,12 @@ const reasonLimit = 512
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	for route, h := range map[string]handler{
-		"GET /gateway":                                                    s.getGateway,
-		"GET /gateway/bot":                                                s.getGatewayBot,
-		"GET /users/@me":                                                  s.getSelf,
+		"GET /gateway":          s.getGateway,
+		"GET /gateway/bot":      s.getGatewayBot,
+		"GET /users/@me":        s.getSelf,
+		"GET /applications/@me": s.getApplication,
+		"GET /applications/{application.id}/guilds/{guild.id}/commands": s.listCommands,
+		"PUT /applications/{application.id}/guilds/{guild.id}/commands": s.putCommands,
 		"GET /guilds/{guild.id}":                                          s.getGuild,
 		"GET /guilds/{guild.id}/roles":                                    s.listRoles,
 		"GET /guilds/{guild.id}/members":                                  s.listMembers,
@@ -90,8 +94,13 @@ func (s *Server) endpoint(route string, handle handler) http.Handler {
 		s.mu.Lock()
 		s.requests[route]++
 		status, value := errTooLarge.status, any(errTooLarge)
-		if err == nil {
-			status, value = s.answer(w.Header(), route, handle, &request{Request: r, body: body})
+		taken := &request{Request: r, body: body}
+		switch {
+		case err != nil:
+		case taken.unpack() != nil:
+			status, value = errNotJSON.status, errNotJSON
+		default:
+			status, value = s.answer(w.Header(), route, handle, taken)
 		}
 		answer := encode(value)
 		if r.Method != http.MethodGet {

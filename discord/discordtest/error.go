@@ -21,6 +21,8 @@ var (
 	errNotFound     = newError(http.StatusNotFound, 0, "404: Not Found")
 	errTooLarge     = newError(http.StatusRequestEntityTooLarge, 40005, "Request entity too large")
 
+	errUnknownApplication = newError(http.StatusNotFound, 10002, "Unknown Application")
+
 	errUnknownChannel   = newError(http.StatusNotFound, 10003, "Unknown Channel")
 	errUnknownGuild     = newError(http.StatusNotFound, 10004, "Unknown Guild")
 	errUnknownMember    = newError(http.StatusNotFound, 10007, "Unknown Member")

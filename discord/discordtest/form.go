@@ -90,6 +90,15 @@ func (f *form) between(path string, n, least, most int) {
 	}
 }
 
+// present checks that there is a text, of so many characters at the most.
+func (f *form) present(path, text string, most int) {
+	if text == "" {
+		f.missing(path)
+		return
+	}
+	f.length(path, text, 1, most)
+}
+
 func (f *form) missing(path string) { f.wrong(path, required, "This field is required") }
 
 // snowflake checks that a text is an id.
@@ -148,6 +157,24 @@ func (r *request) read(into any) (sentFields, *apiError) {
 		return nil, errNotJSON
 	}
 	return sent, nil
+}
+
+// readList parses the body of a request that is a list.
+func (r *request) readList(into any) *apiError {
+	if !json.Valid(r.body) {
+		return errNotJSON
+	}
+	err := json.Unmarshal(r.body, into)
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if mismatch.Field == "" {
+			mismatch.Field = "_"
+		}
+		return mistyped(mismatch)
+	}
+	if err != nil {
+		return errNotJSON
+	}
+	return nil
 }
 
 // mistyped is the error of a field whose JSON is of another type.

@@ -39,7 +39,7 @@ func (s *Server) readyJSON(c *connection, shard *[2]int) readyJSON {
 	return readyJSON{
 		Version: version, User: s.guild.selfJSON(), Guilds: []unavailableGuild{{ID: s.guild.id, Unavailable: true}},
 		SessionID: c.session.id, SessionType: "normal", ResumeURL: c.url, Shard: shard,
-		Application: applicationJSON{ID: s.guild.bot, Flags: flags}, // a bot's application has its id
+		Application: applicationJSON{ID: s.guild.application, Flags: flags},
 	}
 }
 

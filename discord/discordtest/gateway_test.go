@@ -205,7 +205,7 @@ func TestReady_TellsWhoTheBotIs(t *testing.T) {
 	require.JSONEq(t, `[{"id":"`+c.GuildID()+`","unavailable":true}]`, ready.field(t, "guilds"))
 	require.JSONEq(t, `"ws`+strings.TrimPrefix(c.URL(), "http")+`/gateway"`, ready.field(t, "resume_gateway_url"))
 	require.JSONEq(t, `[0,1]`, ready.field(t, "shard"))
-	require.JSONEq(t, `{"id":"`+c.BotID()+`","flags":565248}`, ready.field(t, "application"))
+	require.JSONEq(t, `{"id":"`+c.ApplicationID()+`","flags":565248}`, ready.field(t, "application"))
 	require.NotEmpty(t, ready.field(t, "session_id"))
 	ws.quiet()
 }

@@ -9,7 +9,7 @@ import (
 
 // guild is the emulated Discord server's state.
 type guild struct {
-	id, owner, bot, botRole string
+	id, owner, bot, botRole, application string
 
 	membersIntent bool // the bot may list members
 	lastID        uint64
@@ -20,6 +20,7 @@ type guild struct {
 	nonces        []nonce
 	audit         []AuditEntry
 	auditLog      []auditEntryJSON // oldest first
+	commands      []storedCommand
 }
 
 type role struct {
@@ -29,7 +30,7 @@ type role struct {
 
 func newGuild(botPermissions uint64, membersIntent bool, now time.Time) guild {
 	g := guild{membersIntent: membersIntent}
-	g.id, g.owner, g.bot, g.botRole = g.newID(now), g.newID(now), g.newID(now), g.newID(now)
+	g.id, g.owner, g.bot, g.botRole, g.application = g.newID(now), g.newID(now), g.newID(now), g.newID(now), g.newID(now)
 	g.roles = []role{
 		{id: g.id, name: "@everyone", permissions: everyonePermissions},
 		{id: g.botRole, name: "Convene", permissions: botPermissions},

@@ -86,7 +86,7 @@ type answered struct {
 	Answer
 
 	message *message // new; nil for none
-	edit    func(*message)
+	edit    func()
 }
 
 // readAnswer reads what a request answers.
@@ -131,9 +131,9 @@ func (i *Interaction) readData(r *request, got *answered) *apiError {
 	case AnswerMessageLater:
 		got.message, failure = i.readPromise(r)
 	case AnswerUpdate:
-		got.edit, failure = i.readEdit(r)
+		got.edit, failure = i.readEdit(r, i.source)
 	case AnswerUpdateLater:
-		_, failure = i.readEdit(r)
+		_, failure = i.readEdit(r, i.source)
 	case AnswerWithChoices:
 		got.Choices, failure = readChoices(r, absent)
 	case AnswerWithModal:

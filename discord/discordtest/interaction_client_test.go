@@ -15,7 +15,7 @@ func callback(i *discordtest.Interaction) string {
 }
 
 func (c *client) replies(i *discordtest.Interaction) string {
-	return "/webhooks/" + c.BotID() + "/" + i.Token()
+	return "/webhooks/" + c.ApplicationID() + "/" + i.Token()
 }
 
 func (c *client) original(i *discordtest.Interaction) string {

@@ -51,10 +51,10 @@ type actingMemberJSON struct {
 }
 
 type componentDataJSON struct {
-	ID       int         `json:"id"`
-	CustomID string      `json:"custom_id"`
-	Type     ControlKind `json:"component_type"`
-	Values   []string    `json:"values,omitempty"`
+	ID       int      `json:"id"`
+	CustomID string   `json:"custom_id"`
+	Type     int      `json:"component_type"`
+	Values   []string `json:"values,omitempty"`
 }
 
 // Contexts of interactions, and the type of a channel of direct messages.
@@ -78,7 +78,7 @@ const locale = "en-US"
 func (i *Interaction) json() interactionJSON {
 	s, who := i.server, i.who
 	answer := interactionJSON{
-		ID: i.id, ApplicationID: s.guild.bot, Type: i.kind, Token: i.token, Version: 1, ChannelID: who.ChannelID,
+		ID: i.id, ApplicationID: s.guild.application, Type: i.kind, Token: i.token, Version: 1, ChannelID: who.ChannelID,
 		Channel:        placeJSON{ID: who.ChannelID, Type: i.channel.kind, Name: i.channel.name, ParentID: textOrNull(i.channel.parent)},
 		AppPermissions: bitText(s.guild.permissionsIn(i.channel, s.guild.bot)), Locale: locale, Entitlements: []struct{}{},
 		Owners: i.owners(), SizeLimit: sizeLimit, Data: i.data,

@@ -17,7 +17,7 @@ func TestInteraction_IsToldWithoutAnIntent(t *testing.T) {
 	told := ws.event("INTERACTION_CREATE")
 	require.Equal(t, quoted(i.ID()), told.field(t, "id"))
 	require.Equal(t, quoted(i.Token()), told.field(t, "token"))
-	require.Equal(t, quoted(s.BotID()), told.field(t, "application_id"))
+	require.Equal(t, quoted(s.ApplicationID()), told.field(t, "application_id"))
 	require.Equal(t, "2", told.field(t, "type"))
 	require.Equal(t, quoted(s.GuildID()), told.field(t, "guild_id"))
 	require.Equal(t, quoted(s.chat), told.field(t, "channel.id"))

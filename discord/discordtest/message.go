@@ -17,6 +17,9 @@ type message struct {
 	everyone                   bool // it notifies @everyone
 	at                         time.Time
 	edited                     time.Time // zero if it never was
+	embeds                     []Embed
+	rows                       []Row
+	attachments                []Attachment
 
 	interaction *Interaction // that it answers; nil for none
 	onlyFor     string       // the user who alone sees it; empty if all do
@@ -42,32 +45,37 @@ func (s *Server) AddMessage(channelID, userID, content string) (id string) {
 	return m.id
 }
 
-// messageForm is a message in a request. Embeds, components and attachments are not emulated.
+// messageForm is a message in a request.
 type messageForm struct {
 	Content         string          `json:"content"`
 	Nonce           json.RawMessage `json:"nonce"`
 	EnforceNonce    bool            `json:"enforce_nonce"`
 	AllowedMentions *mentionsForm   `json:"allowed_mentions"`
+
+	Embeds      []embedForm      `json:"embeds"`
+	Components  []componentForm  `json:"components"`
+	Attachments []attachmentForm `json:"attachments"`
+	Flags       int              `json:"flags"`
 }
 
 type messageJSON struct {
-	ID              string     `json:"id"`
-	ChannelID       string     `json:"channel_id"`
-	Author          userJSON   `json:"author"`
-	Content         string     `json:"content"`
-	Timestamp       string     `json:"timestamp"`
-	EditedTimestamp *string    `json:"edited_timestamp"`
-	TTS             bool       `json:"tts"`
-	MentionEveryone bool       `json:"mention_everyone"`
-	Mentions        []userJSON `json:"mentions"`
-	MentionRoles    []string   `json:"mention_roles"`
-	Attachments     []struct{} `json:"attachments"`
-	Embeds          []struct{} `json:"embeds"`
-	Components      []struct{} `json:"components"`
-	Pinned          bool       `json:"pinned"`
-	Type            int        `json:"type"`
-	Flags           int        `json:"flags"`
-	Nonce           string     `json:"nonce,omitempty"`
+	ID              string           `json:"id"`
+	ChannelID       string           `json:"channel_id"`
+	Author          userJSON         `json:"author"`
+	Content         string           `json:"content"`
+	Timestamp       string           `json:"timestamp"`
+	EditedTimestamp *string          `json:"edited_timestamp"`
+	TTS             bool             `json:"tts"`
+	MentionEveryone bool             `json:"mention_everyone"`
+	Mentions        []userJSON       `json:"mentions"`
+	MentionRoles    []string         `json:"mention_roles"`
+	Attachments     []attachmentJSON `json:"attachments"`
+	Embeds          []embedJSON      `json:"embeds"`
+	Components      []componentJSON  `json:"components"`
+	Pinned          bool             `json:"pinned"`
+	Type            int              `json:"type"`
+	Flags           int              `json:"flags"`
+	Nonce           string           `json:"nonce,omitempty"`
 
 	ApplicationID string        `json:"application_id,omitempty"`
 	WebhookID     string        `json:"webhook_id,omitempty"`
@@ -78,7 +86,7 @@ func (g *guild) messageJSON(c *channel, m *message) messageJSON {
 	answer := messageJSON{
 		ID: m.id, ChannelID: c.id, Author: g.user(m.author), Content: m.content, Timestamp: timestamp(m.at), Nonce: m.nonce,
 		MentionEveryone: m.everyone, Mentions: []userJSON{}, MentionRoles: []string{},
-		Attachments: []struct{}{}, Embeds: []struct{}{}, Components: []struct{}{},
+		Attachments: attachmentsJSON(m.attachments), Embeds: embedsJSON(m.embeds), Components: rowsJSON(m.rows),
 	}
 	m.replyJSON(g, &answer)
 	if !m.edited.IsZero() {
@@ -99,7 +107,7 @@ func (s *Server) createMessage(r *request) (int, any, *apiError) {
 	if failure != nil {
 		return 0, nil, failure
 	}
-	m, failure := in.check(c)
+	m, failure := in.check(c, r)
 	if failure != nil {
 		return 0, nil, failure
 	}
@@ -112,30 +120,49 @@ func (s *Server) createMessage(r *request) (int, any, *apiError) {
 	return http.StatusOK, s.guild.messageJSON(c, m), nil
 }
 
-// check reads a message for a channel.
-func (in messageForm) check(c *channel) (*message, *apiError) {
+// check reads a message for a channel, with the files that came with it.
+func (in messageForm) check(c *channel, r *request) (*message, *apiError) {
 	if c.kind == Category {
 		return nil, errNotText
 	}
-	if strings.TrimSpace(in.Content) == "" {
-		return nil, errEmptyMessage
-	}
 	var f form
-	f.length("content", in.Content, 1, maxContent)
+	f.length("content", in.Content, 0, maxContent)
 	in.AllowedMentions.check(&f)
 	m := &message{
 		content: in.Content, nonce: readNonce(&f, in.Nonce),
 		mentions: in.AllowedMentions.users(in.Content), everyone: in.AllowedMentions.everyone(in.Content),
+		embeds: readEmbeds(&f, in.Embeds), rows: readRows(&f, in.Components), attachments: r.readAttachments(&f, in.Attachments, nil),
 	}
-	return m, f.failure()
+	if failure := f.failure(); failure != nil {
+		return nil, failure
+	}
+	if m.empty() {
+		return nil, errEmptyMessage
+	}
+	return m, nil
+}
+
+// empty reports whether there is nothing to see.
+func (m *message) empty() bool {
+	return strings.TrimSpace(m.content) == "" && len(m.embeds) == 0 && len(m.rows) == 0 && len(m.attachments) == 0
 }
 
 func (g *guild) post(c *channel, m *message) {
 	m.id = g.newID(m.at)
+	m.number(g)
 	m.everyone = m.everyone && g.permissionsIn(c, m.author)&MentionEveryone != 0
 	c.messages = append(c.messages, m)
 	if m.nonce != "" {
 		g.nonces = append(g.nonces, nonce{author: m.author, text: m.nonce, channel: c.id, message: m.id, at: m.at})
+	}
+}
+
+// number gives ids to the attachments that have none.
+func (m *message) number(g *guild) {
+	for i := range m.attachments {
+		if m.attachments[i].ID == "" {
+			m.attachments[i].ID = g.newID(m.at)
+		}
 	}
 }
 

@@ -3,14 +3,17 @@ package discordtest
 import (
 	"net/http"
 	"slices"
-	"strings"
 )
 
-// messageEdit is what a request changes of a message. Embeds, flags and the like are not emulated.
+// messageEdit is what a request changes of a message: what it does not name stays.
 type messageEdit struct {
 	Content         *string       `json:"content"`
 	AllowedMentions *mentionsForm `json:"allowed_mentions"`
 	Flags           *int          `json:"flags"`
+
+	Embeds      []embedForm      `json:"embeds"`
+	Components  []componentForm  `json:"components"`
+	Attachments []attachmentForm `json:"attachments"`
 }
 
 // editMessage changes a message of the bot's. Who is mentioned follows from the new content alone, and
@@ -29,10 +32,11 @@ func (s *Server) editMessage(r *request) (int, any, *apiError) {
 	if m.author != s.guild.bot {
 		return 0, nil, errNotYours
 	}
-	if _, changed := sent["content"]; changed {
-		if failure := in.apply(m); failure != nil {
+	if len(sent) > 0 || len(r.files) > 0 {
+		if failure := in.apply(m, sent, r); failure != nil {
 			return 0, nil, failure
 		}
+		m.number(&s.guild)
 		m.everyone = m.everyone && s.guild.permissionsIn(c, m.author)&MentionEveryone != 0
 		m.edited = s.clock()
 		s.tellMessage("MESSAGE_UPDATE", c, m)
@@ -40,19 +44,49 @@ func (s *Server) editMessage(r *request) (int, any, *apiError) {
 	return http.StatusOK, s.guild.messageJSON(c, m), nil
 }
 
-// apply checks a new content and sets it.
-func (in messageEdit) apply(m *message) *apiError {
-	if in.Content == nil || strings.TrimSpace(*in.Content) == "" {
-		return errEmptyMessage
-	}
+// apply checks what was sent and sets it.
+func (in messageEdit) apply(m *message, sent sentFields, r *request) *apiError {
 	var f form
-	f.length("content", *in.Content, 1, maxContent)
+	changed := *m
+	if _, ok := sent["content"]; ok {
+		changed.content = ""
+		if in.Content != nil {
+			changed.content = *in.Content
+		}
+	}
+	f.length("content", changed.content, 0, maxContent)
 	in.AllowedMentions.check(&f)
+	changed.mentions, changed.everyone = in.AllowedMentions.users(changed.content), in.AllowedMentions.everyone(changed.content)
+	if _, ok := sent["embeds"]; ok {
+		changed.embeds = readEmbeds(&f, in.Embeds)
+	}
+	if _, ok := sent["components"]; ok {
+		changed.rows = readRows(&f, in.Components)
+	}
+	if _, ok := sent["attachments"]; ok || len(r.files) > 0 {
+		kept := in.Attachments
+		if !ok {
+			kept = m.attachmentForms()
+		}
+		changed.attachments = r.readAttachments(&f, kept, m.attachments)
+	}
 	if failure := f.failure(); failure != nil {
 		return failure
 	}
-	m.content, m.mentions, m.everyone = *in.Content, in.AllowedMentions.users(*in.Content), in.AllowedMentions.everyone(*in.Content)
+	if changed.empty() {
+		return errEmptyMessage
+	}
+	*m = changed
 	return nil
+}
+
+// attachmentForms keep all attachments.
+func (m *message) attachmentForms() []attachmentForm {
+	var forms []attachmentForm
+	for _, a := range m.attachments {
+		forms = append(forms, attachmentForm{ID: encode(a.ID)})
+	}
+	return forms
 }
 
 // deleteMessage deletes a message: the bot's own, or with Manage Messages anybody's, which the audit

@@ -200,7 +200,7 @@ func TestEditMessage_ChangesItsOwn(t *testing.T) {
 	require.Equal(t, "Good bye <@502>", got.Content)
 	require.NotContains(t, got.body, `"edited_timestamp":null`)
 	require.JSONEq(t, got.body, c.call("GET", messages(chat)+"/"+id, "").body)
-	want := []discordtest.Message{{ID: id, AuthorID: c.BotID(), Content: "Good bye <@502>", Nonce: "n", Mentions: []string{"502"}}}
+	want := []discordtest.Message{{ID: id, AuthorID: c.BotID(), Content: "Good bye <@502>", Nonce: "n", Mentions: []string{"502"}, Edited: true}}
 	require.Empty(t, cmp.Diff(want, c.Snapshot().Messages[chat]))
 }
 

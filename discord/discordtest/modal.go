@@ -24,7 +24,6 @@ type Field struct {
 const (
 	maxModalTitle       = 45
 	maxModalComponents  = 5
-	maxCustomID         = 100
 	maxFieldLabel       = 45
 	maxFieldText        = 4000
 	maxFieldPlaceholder = 100
@@ -33,7 +32,6 @@ const (
 
 // Types of components of a modal.
 const (
-	rowComponent   = 1
 	inputComponent = 4
 	labelComponent = 18
 )

@@ -19,7 +19,7 @@ import (
 // sample is a request that succeeds.
 type sample struct {
 	method, path string
-	body         map[string]any // nil for none
+	body         any // nil for none
 }
 
 // samples are one request for each route, in an order in which none takes away what a later one needs.
@@ -33,7 +33,7 @@ func samples(c *client) []sample {
 	ada := discordtest.Who{UserID: "501", ChannelID: chat, Forged: true}
 	answered := c.UseCommand(ada, "hello", nil)
 	c.made("POST", callback(answered), object("type", 4, "data", map[string]any{"content": "Hello"}))
-	replies := "/webhooks/" + c.BotID() + "/" + answered.Token()
+	replies := "/webhooks/" + c.ApplicationID() + "/" + answered.Token()
 	followUp := replies + "/messages/" + c.made("POST", replies, object("content", "And hello again"))
 	said := map[string]any{"content": "Good bye", "flags": 64, "allowed_mentions": map[string]any{"parse": []string{"users"}}}
 	return []sample{
@@ -46,6 +46,9 @@ func samples(c *client) []sample {
 		{"DELETE", followUp, nil},
 		{"DELETE", replies + "/messages/@original", nil},
 		{"GET", "/users/@me", nil},
+		{"GET", "/applications/@me", nil},
+		{"GET", "/applications/" + c.ApplicationID() + guild + "/commands", nil},
+		{"PUT", "/applications/" + c.ApplicationID() + guild + "/commands", []any{hello()}},
 		{"GET", "/gateway", nil},
 		{"GET", "/gateway/bot", nil},
 		{"GET", guild, nil},
@@ -64,12 +67,12 @@ func samples(c *client) []sample {
 		{"PUT", "/channels/" + chat + "/permissions/501", map[string]any{"type": 1, "allow": "1024", "deny": "2048"}},
 		{"GET", messages(chat), nil},
 		{"POST", messages(chat), map[string]any{
-			"content": "Hello", "nonce": "n", "enforce_nonce": false,
+			"content": "Hello", "nonce": "n", "enforce_nonce": false, "embeds": []any{card()}, "components": []any{buttons("a"), list("b")},
 			"allowed_mentions": map[string]any{"parse": []string{"everyone"}, "users": []string{"501"}},
 		}},
 		{"GET", messages(chat) + "/" + message, nil},
 		{"PATCH", messages(chat) + "/" + message, map[string]any{
-			"content": "Good bye", "allowed_mentions": map[string]any{"parse": []string{"users"}},
+			"content": "Good bye", "embeds": []any{card()}, "components": []any{buttons("a"), list("b")}, "allowed_mentions": map[string]any{"parse": []string{"users"}},
 		}},
 		{"GET", c.events(), nil},
 		{"POST", c.events(), meetingFields(voice)},
@@ -235,7 +238,7 @@ func TestOpenAPI_WhatTheDescriptionCallsWrongIsRefused(t *testing.T) {
 			continue
 		}
 		variants(s.body, func(body any) {
-			changed := sample{s.method, s.path, body.(map[string]any)}
+			changed := sample{s.method, s.path, body}
 			got := c.call(s.method, s.path, changed.text())
 			require.Less(t, got.status, 500, got.body)
 			sent++

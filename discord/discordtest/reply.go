@@ -21,7 +21,7 @@ func (s *Server) interactionFor(r *request) *Interaction {
 func (s *Server) repliesFor(r *request) (*Interaction, *apiError) {
 	i := s.interactionFor(r)
 	switch {
-	case i == nil || r.PathValue("application") != s.guild.bot:
+	case i == nil || r.PathValue("application") != s.guild.application:
 		return nil, errUnknownWebhook
 	case i.over(s.clock(), tokenTime):
 		return nil, errWebhookToken
@@ -64,7 +64,7 @@ func (s *Server) editReply(r *request) (int, any, *apiError) {
 }
 
 func (i *Interaction) edit(r *request, m *message) (int, any, *apiError) {
-	edit, failure := i.readEdit(r)
+	edit, failure := i.readEdit(r, m)
 	if failure != nil {
 		return 0, nil, failure
 	}
@@ -109,67 +109,55 @@ func (s *Server) followUp(r *request) (int, any, *apiError) {
 	return http.StatusOK, s.guild.messageJSON(i.channel, m), nil
 }
 
-// replyForm is a message in answer to an interaction.
-type replyForm struct {
-	messageForm
-
-	Flags *int `json:"flags"`
-}
-
 // readReply reads a message in answer to the interaction.
 func (i *Interaction) readReply(r *request) (*message, *apiError) {
-	var in replyForm
+	var in messageForm
 	if _, failure := r.read(&in); failure != nil {
 		return nil, failure
 	}
-	m, failure := in.check(i.channel)
+	m, failure := in.check(i.channel, r)
 	if failure != nil {
 		return nil, failure
 	}
 	m.nonce = "" // the page on webhooks knows none
-	i.address(m, in.Flags)
-	return m, nil
+	return i.address(m, in.Flags), nil
 }
 
-// readPromise reads the flags of a message that comes later; the rest is ignored.
+// readPromise reads the flags of a message that comes later; the rest has to be right, but is ignored.
 func (i *Interaction) readPromise(r *request) (*message, *apiError) {
-	var in replyForm
+	var in messageForm
 	if _, failure := r.read(&in); failure != nil {
 		return nil, failure
 	}
-	m := &message{loading: true}
-	i.address(m, in.Flags)
-	return m, nil
+	if _, failure := in.check(i.channel, r); failure != nil && failure != errEmptyMessage {
+		return nil, failure
+	}
+	return i.address(&message{loading: true}, in.Flags), nil
 }
 
 // address says from whom a new message is, and for whom.
-func (i *Interaction) address(m *message, flags *int) {
+func (i *Interaction) address(m *message, flags int) *message {
 	m.author, m.interaction = i.server.guild.bot, i
-	if flags != nil && *flags&ephemeralFlag != 0 {
+	if flags&ephemeralFlag != 0 {
 		m.onlyFor = i.who.UserID
 	}
+	return m
 }
 
-// readEdit reads what changes of a message.
-func (i *Interaction) readEdit(r *request) (func(*message), *apiError) {
+// readEdit reads what a request changes of a message, and returns what does it.
+func (i *Interaction) readEdit(r *request, m *message) (func(), *apiError) {
 	var in messageEdit
 	sent, failure := r.read(&in)
 	if failure != nil {
 		return nil, failure
 	}
-	return in.reply(sent)
-}
-
-// reply checks an edit of a reply, and returns what does it.
-func (in messageEdit) reply(sent sentFields) (func(*message), *apiError) {
-	if _, changed := sent["content"]; !changed {
-		return func(*message) {}, nil
+	changed := *m
+	if len(sent) > 0 || len(r.files) > 0 {
+		if failure := in.apply(&changed, sent, r); failure != nil {
+			return nil, failure
+		}
 	}
-	var copied message
-	if failure := in.apply(&copied); failure != nil {
-		return nil, failure
-	}
-	return func(m *message) { _ = in.apply(m) }, nil
+	return func() { *m = changed }, nil
 }
 
 // elsewhere reports whether the emulator knows nothing of where the user is: in a direct message, or on
@@ -184,6 +172,7 @@ func (i *Interaction) post(m *message) {
 	m.at = s.clock()
 	if m.onlyFor != "" {
 		m.id, m.everyone = s.guild.newID(m.at), false
+		m.number(&s.guild)
 		i.channel.whispers = append(i.channel.whispers, m)
 		return
 	}
@@ -194,8 +183,9 @@ func (i *Interaction) post(m *message) {
 }
 
 // change edits a message and tells of it. That a promised one is filled is no edit by itself.
-func (i *Interaction) change(m *message, edit func(*message)) {
-	edit(m)
+func (i *Interaction) change(m *message, edit func()) {
+	edit()
+	m.number(&i.server.guild)
 	if m.loading {
 		m.loading = false
 	} else {

@@ -29,7 +29,7 @@ func (m *message) replyJSON(g *guild, answer *messageJSON) {
 	if i == nil {
 		return
 	}
-	answer.ApplicationID, answer.WebhookID, answer.Interaction = g.bot, g.bot, i.metadata()
+	answer.ApplicationID, answer.WebhookID, answer.Interaction = g.application, g.application, i.metadata()
 	answer.Type = plainReply
 	if i.kind == commandInteraction && m == i.original {
 		answer.Type = commandReply

@@ -99,7 +99,7 @@ func TestReply_OtherMessagesAreOutOfTheTokensReach(t *testing.T) {
 	for _, method := range []string{"GET", "DELETE"} {
 		s.call(method, s.replies(i)+"/messages/"+other, "").refused(t, 404, 10008)
 	}
-	s.call("POST", "/webhooks/"+s.BotID()+"/wrong", object("content", "x")).refused(t, 404, 10015)
+	s.call("POST", "/webhooks/"+s.ApplicationID()+"/wrong", object("content", "x")).refused(t, 404, 10015)
 	s.call("POST", "/webhooks/42/"+i.Token(), object("content", "x")).refused(t, 404, 10015)
 }
 

@@ -42,7 +42,11 @@ type Message struct {
 
 	Mentions []string // the users that it notified
 	OnlyFor  string   // the user who alone sees it; empty if all do
-	Controls []Control
+	Edited   bool
+
+	Embeds      []Embed
+	Rows        []Row
+	Attachments []Attachment
 }
 
 // Member is a member of the guild; the bot is one.
@@ -90,7 +94,8 @@ func (s *Server) Snapshot() Guild {
 
 func (m *message) snapshot() Message {
 	return Message{
-		ID: m.id, AuthorID: m.author, Content: m.content, Nonce: m.nonce, Mentions: slices.Clone(m.mentions), OnlyFor: m.onlyFor, Controls: m.controls(),
+		ID: m.id, AuthorID: m.author, Content: m.content, Nonce: m.nonce, Mentions: slices.Clone(m.mentions), Edited: !m.edited.IsZero(),
+		Embeds: slices.Clone(m.embeds), Rows: slices.Clone(m.rows), Attachments: slices.Clone(m.attachments), OnlyFor: m.onlyFor,
 	}
 }
 

@@ -26,6 +26,10 @@ var exceptions = []exception{
 	{pointer("paths", "/channels/{channel_id}/permissions/{overwrite_id}", "put") +
 		"/requestBody/content/application~1json/schema/properties/deny", permissionBits, bitsAreText},
 	{
+		"/components/schemas/ApplicationCommandUpdateRequest/properties/default_member_permissions", permissionBits,
+		`The page on application commands gives the bits as a string.`,
+	},
+	{
 		"/components/schemas/ErrorDetails", `{"type": "object", "properties": {"_errors": {"type": "array", "minItems": 1,
 			"items": {"type": "object", "properties": {"code": {"type": "string"}, "message": {"type": "string"}}, "required": ["code", "message"]}}},
 			"additionalProperties": {"$ref": "#/components/schemas/ErrorDetails"}}`,

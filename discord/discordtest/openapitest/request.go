@@ -1,9 +1,12 @@
 package openapitest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"slices"
 	"strconv"
@@ -70,7 +73,10 @@ func (d *Description) checkBody(o operation, r *http.Request, body []byte) []str
 		}
 		return nil
 	}
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err == nil && kind == filesType {
+		kind, body = jsonType, payloadOf(body, params["boundary"])
+	}
 	if err != nil || at(spec, pointer("content", kind)) == nil {
 		return []string{fmt.Sprintf("its body is of the type %q, which is unknown", r.Header.Get("Content-Type"))}
 	}
@@ -81,5 +87,26 @@ func (d *Description) checkBody(o operation, r *http.Request, body []byte) []str
 	return wrong
 }
 
-// jsonType is the media type of all that Convene and Discord say to each other.
-const jsonType = "application/json"
+// Media types of requests. The description also has the second one, as if each field of the JSON could be a
+// part of the form; by the page "Uploading Files" all of it is in one part, beside the files.
+const (
+	jsonType  = "application/json"
+	filesType = "multipart/form-data"
+)
+
+// payloadOf is the JSON that comes with files.
+func payloadOf(body []byte, boundary string) []byte {
+	parts := multipart.NewReader(bytes.NewReader(body), boundary)
+	for {
+		part, err := parts.NextPart()
+		if err != nil {
+			return nil // which is no JSON
+		}
+		if part.FormName() != "payload_json" {
+			continue
+		}
+		if payload, err := io.ReadAll(part); err == nil {
+			return payload
+		}
+	}
+}
