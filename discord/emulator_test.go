@@ -42,6 +42,8 @@ type group struct {
 	category, voice, text discord.ChannelID
 	event                 discord.EventID
 	welcome               discord.MessageID
+
+	used, typed, pressed, answered discord.Interaction // where a test needs them
 }
 
 // realize makes a group's objects in Convene's order, but for the opening of the voice channel.

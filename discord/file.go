@@ -12,9 +12,12 @@ type File struct {
 	Content           []byte
 }
 
+// firstFile is the number of the only file of a request, as the id of its attachment.
+const firstFile = "0"
+
 // attachmentJSON says which of a request's files has which name.
 type attachmentJSON struct {
-	ID       int    `json:"id"`
+	ID       string `json:"id"`
 	Filename string `json:"filename"`
 }
 
@@ -22,6 +25,14 @@ type attachmentJSON struct {
 type withFile struct {
 	data any
 	file *File
+}
+
+// withAttachment is what a request says, with a file unless there is none.
+func withAttachment(data any, file *File) any {
+	if file == nil {
+		return data
+	}
+	return withFile{data, file}
 }
 
 func (f *File) reader() *discordgo.File {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -49,6 +50,9 @@ func (c *Client) newGateway(events *inbox) (*gateway, error) {
 	return g, nil
 }
 
+// interactionEvent is Discord's name of the event that tells of an interaction.
+const interactionEvent = "INTERACTION_CREATE"
+
 // handle says what to do with events.
 func (g *gateway) handle(events *inbox) {
 	guild := string(g.client.guild)
@@ -72,7 +76,7 @@ func (g *gateway) handle(events *inbox) {
 	})
 	// As it came: discordgo does not know all that is in one.
 	g.session.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
-		if e.Type != "INTERACTION_CREATE" {
+		if e.Type != interactionEvent {
 			return
 		}
 		if i, err := readInteraction(e.RawData); err == nil {
@@ -184,6 +188,9 @@ func (c *Client) gatewayRequests(ctx context.Context) http.RoundTripper {
 // quote what Discord sent, so they are made impersonal.
 var adoptLogger = sync.OnceFunc(func() {
 	discordgo.Logger = func(_, _ int, format string, values ...any) {
+		if strings.Contains(format, "unmarshalling") && len(values) > 0 && values[0] == interactionEvent {
+			return // discordgo knows no labels; readInteraction does
+		}
 		slog.Warn("discordgo: " + impersonal(fmt.Sprintf(format, values...)))
 	}
 })

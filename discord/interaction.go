@@ -102,7 +102,7 @@ func readInteraction(raw []byte) (Interaction, error) {
 	}
 	if in.Member != nil {
 		i.User = UserID(in.Member.User.ID)
-		i.Permissions, _ = strconv.ParseUint(in.Member.Permissions, 10, 64) // none if it cannot be read
+		i.Permissions = readPermissions(in.Member.Permissions)
 	}
 	if in.Message != nil {
 		i.Message = MessageID(in.Message.ID)
@@ -115,6 +115,16 @@ func readInteraction(raw []byte) (Interaction, error) {
 	}
 	readFields(i.Fields, in.Data.Components)
 	return i, nil
+}
+
+// readPermissions reads permission bits. Of a text that is none, or too long, there are none: the nearest
+// number, which strconv returns, would have them all.
+func readPermissions(text string) uint64 {
+	bits, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return bits
 }
 
 // readFields reads the text inputs of a modal, which are in labels or rows.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
 	"time"
 )
 
@@ -36,12 +35,12 @@ func (c *Client) Listen(ctx context.Context, l Listener) error {
 	answers, giveUp := context.WithCancel(context.WithoutCancel(ctx))
 	defer giveUp()
 	context.AfterFunc(ctx, func() { time.AfterFunc(drainTimeout, giveUp) })
-	var answering sync.WaitGroup
-	defer answering.Wait()
+	var answering handlers
+	defer answering.wait()
 	events := newInbox()
 	events.interact = func(i Interaction) {
 		if l.Interaction != nil {
-			answering.Go(func() { l.Interaction(answers, i) })
+			answering.start(func() { l.Interaction(answers, i) })
 		}
 	}
 	told := make(chan struct{})

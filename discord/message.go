@@ -20,7 +20,7 @@ type MessageSpec struct {
 	Content string  // at most 2000 characters
 	Embeds  []Embed // at most 10, of EmbedLimit characters together
 	Rows    []Row   // at most 5
-	File    *File   // only of a reply to an interaction
+	File    *File
 	// Nonce makes Discord take a repetition within some minutes for the same message; it has at most
 	// 25 characters. Empty for a message that may be posted twice.
 	Nonce    string
@@ -67,7 +67,7 @@ func (m MessageSpec) json() messageJSON {
 		answer.Embeds = append(answer.Embeds, e.json())
 	}
 	if m.File != nil {
-		answer.Attachments = []attachmentJSON{{ID: 0, Filename: m.File.Name}}
+		answer.Attachments = []attachmentJSON{{ID: firstFile, Filename: m.File.Name}}
 	}
 	return answer
 }
@@ -87,7 +87,7 @@ func (m MessageSpec) whole() messageJSON {
 // PostMessage posts a message as the bot. With a nonce it returns the first message when it is called
 // again within some minutes; Discord does not say how many.
 func (c *Client) PostMessage(ctx context.Context, channel ChannelID, spec MessageSpec) (MessageID, error) {
-	id, err := c.create(ctx, messagesCall(http.MethodPost, channel, "", sendRights), spec.json())
+	id, err := c.create(ctx, messagesCall(http.MethodPost, channel, "", sendRights), withAttachment(spec.json(), spec.File))
 	return MessageID(id), err
 }
 
@@ -97,7 +97,7 @@ func (c *Client) EditMessage(ctx context.Context, channel ChannelID, id MessageI
 		method: http.MethodPatch, url: discordgo.EndpointChannelMessage(string(channel), string(id)), route: messagesRoute + "/{message}",
 		major: string(channel), rights: "View Channels",
 	}
-	return c.do(ctx, to, spec.whole(), nil)
+	return c.do(ctx, to, withAttachment(spec.whole(), spec.File), nil)
 }
 
 // messagesPage is the most messages that Discord lists at once.

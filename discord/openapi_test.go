@@ -87,6 +87,36 @@ var calls = map[string]func(context.Context, *discord.Client, group) error{
 		_, err := c.Preflight(ctx, discord.Needs{Channels: 3, Events: 1})
 		return err
 	},
+	"EditMessage": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.EditMessage(ctx, g.text, g.welcome, withTable(richSpec("edited")))
+	},
+	"RegisterCommands": func(ctx context.Context, c *discord.Client, _ group) error {
+		return c.RegisterCommands(ctx, []discord.Command{{Name: "cohort", Description: "Make groups", Restricted: true, Options: []discord.CommandOption{
+			{Name: "name", Description: "Which", Kind: discord.TextOption, Required: true, Suggested: true, Max: 100},
+			{Name: "size", Description: "How many", Kind: discord.NumberOption, Min: 2, Max: 9},
+			{Name: "open", Description: "For all", Kind: discord.BooleanOption},
+		}}})
+	},
+	"Reply": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.Reply(ctx, g.used, richSpec(strings.Repeat("ä", 3000)))
+	},
+	"ReplyLater": func(ctx context.Context, c *discord.Client, g group) error { return c.ReplyLater(ctx, g.used) },
+	"Ask": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.Ask(ctx, g.used, discord.Modal{ID: "m", Title: strings.Repeat("ä", 100), Field: "f", Label: strings.Repeat("ä", 100), Most: 4000})
+	},
+	"Suggest": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.Suggest(ctx, g.typed, slices.Repeat([]discord.Choice{{Name: strings.Repeat("ä", 200), Value: "1"}}, 30))
+	},
+	"Update": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.Update(ctx, g.pressed, richSpec("Done"))
+	},
+	"UpdateLater": func(ctx context.Context, c *discord.Client, g group) error { return c.UpdateLater(ctx, g.pressed) },
+	"EditReply": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.EditReply(ctx, g.answered, withTable(richSpec("Done")))
+	},
+	"FollowUp": func(ctx context.Context, c *discord.Client, g group) error {
+		return c.FollowUp(ctx, g.answered, withTable(richSpec("And more")))
+	},
 	"DeleteEvent": func(ctx context.Context, c *discord.Client, g group) error {
 		return c.DeleteEvent(ctx, g.event, "undo")
 	},
@@ -95,16 +125,49 @@ var calls = map[string]func(context.Context, *discord.Client, group) error{
 	},
 }
 
+// richSpec is a message with all that one may have but a file, of texts that are too long.
+func richSpec(content string) discord.MessageSpec {
+	long := strings.Repeat("ä", 5000)
+	return discord.MessageSpec{
+		Content: content, Mentions: people(2),
+		Embeds: []discord.Embed{{Title: long, Description: "d", Color: 255, Footer: "f", Fields: []discord.EmbedField{{Name: long, Value: long, Inline: true}}}},
+		Rows: []discord.Row{
+			{Buttons: []discord.Button{{ID: "yes", Label: long, Style: discord.Success}, {ID: "no", Label: "No", Style: discord.Danger, Disabled: true}}},
+			{Select: &discord.Select{ID: "pick", Placeholder: long, Most: 9, Options: []discord.SelectOption{{Label: long, Value: "1", Description: long}}}},
+		},
+	}
+}
+
+func withTable(m discord.MessageSpec) discord.MessageSpec {
+	m.File = &discord.File{Name: "table.csv", ContentType: "text/csv", Content: []byte("a,b\n")}
+	return m
+}
+
 // described returns an emulated Discord with a group, held by a validator, and a client that knows what it
 // needs for one request to be all that the call sends.
 func described(t *testing.T, v *openapitest.Validator, call string, options ...discordtest.Option) (*discordtest.Server, *discord.Client, group) {
 	t.Helper()
-	server, client := served(t, append(options, discordtest.WithMiddleware(v.Middleware))...)
+	server, client := served(t, append(options, discordtest.WithMiddleware(v.Middleware), discordtest.WithAnswerTime(time.Minute))...)
 	g := realize(t, client, member)
+	g.interact(t, server)
 	if call == "Self" {
 		client = clientOf(t, server, server.Token())
 	}
 	return server, client, g
+}
+
+// interact has a member do all that needs an answer, which one deed has got.
+func (g *group) interact(t *testing.T, server *discordtest.Server) {
+	t.Helper()
+	who := discordtest.Who{UserID: string(member), ChannelID: string(g.text), Forged: true}
+	told := func(deed *discordtest.Interaction) discord.Interaction {
+		require.NoError(t, deed.Err())
+		return discord.Interaction{ID: deed.ID(), Token: deed.Token(), Application: server.ApplicationID()}
+	}
+	g.used, g.answered = told(server.UseCommand(who, "cohort", nil)), told(server.UseCommand(who, "cohort", nil))
+	g.typed = told(server.TypeOption(who, "cohort", map[string]any{"name": ""}, "name"))
+	g.pressed = told(server.Press(who, string(g.welcome), "yes"))
+	require.NoError(t, clientOf(t, server, server.Token()).Reply(t.Context(), g.answered, discord.MessageSpec{Content: "Hello"}))
 }
 
 func TestOpenAPI_AllCallsAreHere(t *testing.T) {
@@ -182,7 +245,8 @@ func TestOpenAPI_DelayedAnswersAreAnswers(t *testing.T) {
 func TestOpenAPI_CallsAreRefusedAsDescribed(t *testing.T) {
 	t.Parallel()
 	v := openapitest.Open(t).Validator(t)
-	gone := group{category: "42", voice: "42", text: "42", event: "42"}
+	lost := discord.Interaction{ID: "42", Token: "lost", Application: "42"}
+	gone := group{category: "42", voice: "42", text: "42", event: "42", welcome: "42", used: lost, typed: lost, pressed: lost, answered: lost}
 	for name, call := range calls {
 		server, client, g := described(t, v, name)
 		server.SetBotPermissions(0)

@@ -49,11 +49,11 @@ type flagsJSON struct {
 }
 
 // answer sends the first answer to an interaction, for which Discord gives three seconds.
-func (c *Client) answer(ctx context.Context, i Interaction, kind int, data any) error {
+func (c *Client) answer(ctx context.Context, i Interaction, kind int, data any, file *File) error {
 	to := call{
 		method: http.MethodPost, url: discordgo.EndpointInteractionResponse(i.ID, i.Token), route: interactionRoute, major: i.Token, exempt: true,
 	}
-	err := c.do(ctx, to, replyJSON{kind, data}, nil)
+	err := c.do(ctx, to, withAttachment(replyJSON{kind, data}, file), nil)
 	if failure, ok := errors.AsType[*Error](err); ok && failure.Code == codeAnswered {
 		return nil // an earlier attempt did it, though its own answer was lost
 	}
@@ -62,22 +62,22 @@ func (c *Client) answer(ctx context.Context, i Interaction, kind int, data any) 
 
 // ReplyLater shows the user that the bot is working, until EditReply. Nobody else sees it.
 func (c *Client) ReplyLater(ctx context.Context, i Interaction) error {
-	return c.answer(ctx, i, replyLater, flagsJSON{ephemeral})
+	return c.answer(ctx, i, replyLater, flagsJSON{ephemeral}, nil)
 }
 
 // UpdateLater tells Discord that the control was heard. The user sees nothing of it.
 func (c *Client) UpdateLater(ctx context.Context, i Interaction) error {
-	return c.answer(ctx, i, updateLater, nil)
+	return c.answer(ctx, i, updateLater, nil, nil)
 }
 
 // Reply answers an interaction with a message that only the user sees.
 func (c *Client) Reply(ctx context.Context, i Interaction, m MessageSpec) error {
-	return c.answer(ctx, i, replyWithMessage, m.ephemeral())
+	return c.answer(ctx, i, replyWithMessage, m.ephemeral(), m.File)
 }
 
 // Update replaces the message that a used control is below.
 func (c *Client) Update(ctx context.Context, i Interaction, m MessageSpec) error {
-	return c.answer(ctx, i, replyWithUpdate, m.whole())
+	return c.answer(ctx, i, replyWithUpdate, m.whole(), m.File)
 }
 
 // Suggest answers an interaction of kind OptionTyped; of more than 25 choices it shows the first.
@@ -90,7 +90,7 @@ func (c *Client) Suggest(ctx context.Context, i Interaction, choices []Choice) e
 	for _, choice := range choices[:min(len(choices), suggestionsLimit)] {
 		list = append(list, choiceJSON{cut(choice.Name, suggestionsLength), choice.Value})
 	}
-	return c.answer(ctx, i, replyWithChoices, map[string]any{"choices": list})
+	return c.answer(ctx, i, replyWithChoices, map[string]any{"choices": list}, nil)
 }
 
 // Ask answers an interaction with a modal, which is submitted as another interaction.
@@ -100,21 +100,19 @@ func (c *Client) Ask(ctx context.Context, i Interaction, m Modal) error {
 	return c.answer(ctx, i, replyWithModal, map[string]any{
 		"custom_id": m.ID, "title": cut(m.Title, modalTitleLimit),
 		"components": []componentJSON{{Type: modalLabelType, Label: cut(m.Label, inputLabelLimit), Component: &input}},
-	})
+	}, nil)
 }
 
 // EditReply puts a message in the place of the answer to an interaction.
 func (c *Client) EditReply(ctx context.Context, i Interaction, m MessageSpec) error {
 	to := webhookCall(http.MethodPatch, discordgo.EndpointInteractionResponseActions(i.Application, i.Token), originalRoute, i)
-	if m.File != nil {
-		return c.do(ctx, to, withFile{m.whole(), m.File}, nil)
-	}
-	return c.do(ctx, to, m.whole(), nil)
+	return c.do(ctx, to, withAttachment(m.whole(), m.File), nil)
 }
 
 // FollowUp sends a further message that only the user sees, after the first answer to an interaction.
 func (c *Client) FollowUp(ctx context.Context, i Interaction, m MessageSpec) error {
-	return c.do(ctx, webhookCall(http.MethodPost, discordgo.EndpointFollowupMessage(i.Application, i.Token), webhookRoute, i), m.ephemeral(), nil)
+	to := webhookCall(http.MethodPost, discordgo.EndpointFollowupMessage(i.Application, i.Token), webhookRoute, i)
+	return c.do(ctx, to, withAttachment(m.ephemeral(), m.File), nil)
 }
 
 func webhookCall(method, url, route string, i Interaction) call {

@@ -17,6 +17,7 @@ type channel struct {
 	kind                            int
 	overwrites                      []Overwrite
 	messages                        []*message // oldest first
+	whispers                        []*message // the same, of those that one user sees
 }
 
 // AddTextChannel makes a text channel as a person would, open to everyone, and returns its id.

@@ -57,8 +57,17 @@ func (s *Server) routes() http.Handler {
 		"GET /guilds/{guild.id}/scheduled-events/{scheduled_event.id}":    s.getEvent,
 		"PATCH /guilds/{guild.id}/scheduled-events/{scheduled_event.id}":  s.editEvent,
 		"DELETE /guilds/{guild.id}/scheduled-events/{scheduled_event.id}": s.deleteEvent,
+
+		"POST /interactions/{interaction.id}/{interaction.token}/callback":            s.answerInteraction,
+		"POST /webhooks/{application.id}/{interaction.token}":                         s.followUp,
+		"GET /webhooks/{application.id}/{interaction.token}/messages/@original":       s.getReply,
+		"PATCH /webhooks/{application.id}/{interaction.token}/messages/@original":     s.editReply,
+		"DELETE /webhooks/{application.id}/{interaction.token}/messages/@original":    s.deleteReply,
+		"GET /webhooks/{application.id}/{interaction.token}/messages/{message.id}":    s.getReply,
+		"PATCH /webhooks/{application.id}/{interaction.token}/messages/{message.id}":  s.editReply,
+		"DELETE /webhooks/{application.id}/{interaction.token}/messages/{message.id}": s.deleteReply,
 	} {
-		method, path, _ := strings.Cut(strings.ReplaceAll(route, ".id}", "}"), " ") // net/http wants Go names
+		method, path, _ := strings.Cut(goNames.Replace(route), " ")
 		s.known[route] = true
 		for _, version := range []string{"/api/v9", "/api/v10"} {
 			mux.Handle(method+" "+version+path, s.faulty(route, s.endpoint(route, h)))
@@ -70,6 +79,9 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("/", s.faulty(UnknownRoute, s.endpoint(UnknownRoute, func(*request) (int, any, *apiError) { return 0, nil, errNotFound })))
 	return mux
 }
+
+// goNames turns the names of a route's parameters into what net/http wants: names of Go.
+var goNames = strings.NewReplacer(".id}", "}", ".token}", "_token}")
 
 // UnknownRoute is under what name Server.RequestsByRoute counts requests that no route takes.
 const UnknownRoute = "unknown"
@@ -91,6 +103,9 @@ func (s *Server) endpoint(route string, handle handler) http.Handler {
 			status, value = s.answer(w.Header(), route, handle, taken)
 		}
 		answer := encode(value)
+		if r.Method != http.MethodGet {
+			s.tellChange()
+		}
 		s.mu.Unlock()
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
@@ -119,15 +134,19 @@ func (s *Server) answer(header http.Header, route string, handle handler, r *req
 	return status, value
 }
 
-// mayAsk reports whether a request comes from the bot. Where the gateway is anyone may ask.
+// mayAsk reports whether a request comes from the bot. Where the gateway is anyone may ask, and whoever
+// has an interaction's token may answer it.
 func (s *Server) mayAsk(route, authorization string) bool {
-	return authorization == "Bot "+s.Token() || authorization == "" && route == "GET /gateway"
+	return authorization == "Bot "+s.Token() || authorization == "" && (route == "GET /gateway" || answers(route))
 }
+
+// answers reports whether a route answers interactions.
+func answers(route string) bool { return strings.Contains(route, "{interaction.token}") }
 
 // check looks at what all routes have in common: ids, the guild, the reason for the audit log.
 func (s *Server) check(r *request) *apiError {
 	var f form
-	for _, name := range []string{"guild", "channel", "overwrite", "message", "scheduled_event", "user", "application"} {
+	for _, name := range []string{"guild", "channel", "overwrite", "message", "scheduled_event", "user", "interaction", "application"} {
 		if id := r.PathValue(name); id != "" {
 			f.snowflake(name+"_id", id)
 		}
@@ -149,4 +168,6 @@ func (s *Server) check(r *request) *apiError {
 }
 
 // major is the parameter by which Discord separates the buckets of a route.
-func major(r *http.Request) string { return r.PathValue("guild") + r.PathValue("channel") }
+func major(r *http.Request) string {
+	return r.PathValue("guild") + r.PathValue("channel") + r.PathValue("interaction_token")
+}

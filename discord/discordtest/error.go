@@ -31,6 +31,11 @@ var (
 	errUnknownUser      = newError(http.StatusNotFound, 10013, "Unknown User")
 	errUnknownEvent     = newError(http.StatusNotFound, 10070, "Unknown Guild Scheduled Event")
 
+	errUnknownWebhook     = newError(http.StatusNotFound, 10015, "Unknown Webhook")
+	errUnknownInteraction = newError(http.StatusNotFound, 10062, "Unknown interaction")
+	errAcknowledged       = newError(http.StatusBadRequest, 40060, "Interaction has already been acknowledged.")
+	errWebhookToken       = newError(http.StatusUnauthorized, 50027, "Invalid Webhook Token")
+
 	errManyChannels   = newError(http.StatusBadRequest, 30013, "Maximum number of server channels reached (500)")
 	errManyEvents     = newError(http.StatusBadRequest, 30038, "Maximum number of uncompleted guild scheduled events reached (100)")
 	errManyOverwrites = newError(http.StatusBadRequest, 30060, "Maximum number of channel permission overwrites reached (1000)")

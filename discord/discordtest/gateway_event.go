@@ -5,6 +5,7 @@ import "slices"
 // dispatch sends an event to every session that asked for it; one without an intent (0) to all. What
 // is told has happened: it is called after the change, while the server's state is locked.
 func (s *Server) dispatch(needed intent, event string, data any) {
+	s.tellChange()
 	for _, one := range s.gateway.sessions {
 		if one.intents.has(needed) {
 			one.dispatch(event, data)
@@ -77,6 +78,7 @@ func (g *guild) messageEventJSON(c *channel, m *message) messageEventJSON {
 // tellMessage tells of a new message or, as MESSAGE_UPDATE, of an edited one, if the bot sees its channel. What people wrote is empty for a
 // session without the intent for it, unless it mentions the bot.
 func (s *Server) tellMessage(name string, c *channel, m *message) {
+	s.tellChange()
 	if !s.guild.sees(s.guild.bot, c) {
 		return
 	}

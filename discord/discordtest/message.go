@@ -20,6 +20,10 @@ type message struct {
 	embeds                     []Embed
 	rows                       []Row
 	attachments                []Attachment
+
+	interaction *Interaction // that it answers; nil for none
+	onlyFor     string       // the user who alone sees it; empty if all do
+	loading     bool         // it is only promised
 }
 
 // AddMessage posts a message as a member would, and returns its id. In a channel that does not exist
@@ -72,6 +76,10 @@ type messageJSON struct {
 	Type            int              `json:"type"`
 	Flags           int              `json:"flags"`
 	Nonce           string           `json:"nonce,omitempty"`
+
+	ApplicationID string        `json:"application_id,omitempty"`
+	WebhookID     string        `json:"webhook_id,omitempty"`
+	Interaction   *metadataJSON `json:"interaction_metadata,omitempty"`
 }
 
 func (g *guild) messageJSON(c *channel, m *message) messageJSON {
@@ -80,6 +88,7 @@ func (g *guild) messageJSON(c *channel, m *message) messageJSON {
 		MentionEveryone: m.everyone, Mentions: []userJSON{}, MentionRoles: []string{},
 		Attachments: attachmentsJSON(m.attachments), Embeds: embedsJSON(m.embeds), Components: rowsJSON(m.rows),
 	}
+	m.replyJSON(g, &answer)
 	if !m.edited.IsZero() {
 		answer.EditedTimestamp = textOrNull(timestamp(m.edited))
 	}

@@ -9,6 +9,7 @@ import (
 type messageEdit struct {
 	Content         *string       `json:"content"`
 	AllowedMentions *mentionsForm `json:"allowed_mentions"`
+	Flags           *int          `json:"flags"`
 
 	Embeds      []embedForm      `json:"embeds"`
 	Components  []componentForm  `json:"components"`

@@ -44,9 +44,9 @@ func newLimiter(sizes map[string]bucketSize) limiter {
 }
 
 // take counts a request and sets the headers that tell of its bucket. It returns the body of a 429
-// if the request does not fit.
+// if the request does not fit. Answers to interactions do not count against the limit of all together.
 func (l *limiter) take(header http.Header, route, major string, now time.Time) any {
-	if !l.global.take(globalLimit, now) {
+	if !answers(route) && !l.global.take(globalLimit, now) {
 		header.Set("X-RateLimit-Global", "true")
 		return limited(header, "global", l.global.ends.Sub(now))
 	}

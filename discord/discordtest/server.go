@@ -22,6 +22,11 @@ type Server struct {
 	injected map[Fault]int
 	gateway  gateway
 
+	interactions map[string]*Interaction // by their tokens
+	answerTime   time.Duration
+	elsewhere    map[string]*channel // outside of the guild
+	changed      chan struct{}       // closed at the next change
+
 	known   map[string]bool // the routes
 	closing chan struct{}   // closed when the server is
 	close   sync.Once
@@ -32,7 +37,7 @@ type Server struct {
 func NewServer(opts ...Option) *Server {
 	o := options{
 		clock: time.Now, permissions: DefaultPermissions, membersIntent: true, buckets: maps.Clone(defaultBuckets),
-		heartbeat: defaultHeartbeat,
+		heartbeat: defaultHeartbeat, answerTime: defaultAnswerTime,
 	}
 	for _, opt := range opts {
 		opt(&o)
@@ -40,8 +45,9 @@ func NewServer(opts ...Option) *Server {
 	s := &Server{
 		clock: o.clock, limiter: newLimiter(o.buckets), requests: map[string]int{}, statuses: map[int]StatusCount{},
 		injected: map[Fault]int{}, known: map[string]bool{}, closing: make(chan struct{}),
+		interactions: map[string]*Interaction{}, elsewhere: map[string]*channel{}, changed: make(chan struct{}),
 	}
-	s.gateway.interval = o.heartbeat
+	s.gateway.interval, s.answerTime = o.heartbeat, o.answerTime
 	s.guild = newGuild(o.permissions, o.membersIntent, o.clock())
 	handler := s.routes()
 	s.SetFaults(o.faults)
@@ -98,6 +104,7 @@ type options struct {
 	buckets       map[string]bucketSize
 	faults        Faults
 	heartbeat     time.Duration
+	answerTime    time.Duration
 }
 
 // Option changes a server before it starts.

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -40,6 +41,7 @@ type Message struct {
 	ID, AuthorID, Content, Nonce string
 
 	Mentions []string // the users that it notified
+	OnlyFor  string   // the user who alone sees it; empty if all do
 	Edited   bool
 
 	Embeds      []Embed
@@ -93,6 +95,34 @@ func (s *Server) Snapshot() Guild {
 func (m *message) snapshot() Message {
 	return Message{
 		ID: m.id, AuthorID: m.author, Content: m.content, Nonce: m.nonce, Mentions: slices.Clone(m.mentions), Edited: !m.edited.IsZero(),
-		Embeds: slices.Clone(m.embeds), Rows: slices.Clone(m.rows), Attachments: slices.Clone(m.attachments),
+		Embeds: slices.Clone(m.embeds), Rows: slices.Clone(m.rows), Attachments: slices.Clone(m.attachments), OnlyFor: m.onlyFor,
 	}
+}
+
+// MessagesFor returns what a user sees in a channel, oldest first: its messages, and replies that only
+// they see. In a channel that they do not see it is nothing.
+func (s *Server) MessagesFor(userID, channelID string) []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.guild.channel(channelID)
+	if c == nil {
+		c = s.elsewhere[channelID]
+	} else if !s.guild.sees(userID, c) {
+		return nil
+	}
+	if c == nil {
+		return nil
+	}
+	var seen []*message
+	for _, m := range slices.Concat(c.messages, c.whispers) {
+		if (m.onlyFor == "" || m.onlyFor == userID) && !m.loading {
+			seen = append(seen, m)
+		}
+	}
+	slices.SortFunc(seen, func(a, b *message) int { return cmp.Compare(snowflake(a.id), snowflake(b.id)) })
+	list := make([]Message, 0, len(seen))
+	for _, m := range seen {
+		list = append(list, m.snapshot())
+	}
+	return list
 }
