@@ -258,7 +258,7 @@ func large(name func(int) string) messages.Board {
 			Meeting: cohort.Meeting{Start: cohort.WeekMinute(i * 100), Minutes: 90},
 		}}
 		for j := range 7 {
-			g.People = append(g.People, postgres.ViewMember{UserID: cohort.UserID(i*7 + j), Name: name(i*7 + j), Role: cohort.Participant, DiscordID: ""})
+			g.People = append(g.People, postgres.ViewMember{UserID: cohort.UserID(i*7 + j), Name: name(i*7 + j), Role: cohort.Participant, DiscordID: strings.Repeat("1", j%3)})
 		}
 		b.View.Groups = append(b.View.Groups, g)
 		b.Status.Groups = append(b.Status.Groups, workflows.GroupProgress{
@@ -267,12 +267,12 @@ func large(name func(int) string) messages.Board {
 	}
 	for i := range 100 {
 		b.View.Unplaced = append(b.View.Unplaced, postgres.ViewUnplaced{
-			Name: fmt.Sprintf("left-%03d %s", i, name(i)), Reason: cohort.InsufficientGroupSize, Detail: strings.Repeat("at **best** ", 300),
+			Name: fmt.Sprintf("left-%03d %s", i, name(i)), Reason: cohort.InsufficientGroupSize, Detail: strings.Repeat("at **best** ", 30),
 		})
-		b.View.Warnings = append(b.View.Warnings, name(i))
 	}
 	for i := range 10 {
 		b.View.Problems = append(b.View.Problems, fmt.Sprintf("%d %s", i, name(i)))
+		b.View.Warnings = append(b.View.Warnings, name(i))
 		b.View.Suggestions = append(b.View.Suggestions, cohort.Suggestion{Text: name(i), More: i})
 		b.Status.Leftovers = append(b.Status.Leftovers, workflows.Leftover{Kind: "text channel", ID: fmt.Sprint(i), Problem: name(i)})
 		b.Decided = append(b.Decided, messages.Decided{Kind: workflows.Reject, By: name(i), Via: name(i), Reason: name(i), At: now})
@@ -297,8 +297,15 @@ func TestBoard_OfALargeCohortKeepsTheLimitsOnEveryPage(t *testing.T) {
 	for i := range b.Status.Groups {
 		b.Status.Groups[i].State = states[i%len(states)]
 	}
+	last := b.Pages()
 	for _, stage := range stages {
-		b.Status.Stage, b.Status.Open = stage, true
+		b.Status.Stage = stage
+		for _, b.Page = range []int{1, last / 2, last} { // the details do not depend on the stage
+			requireWithinLimits(t, b.Message())
+		}
+	}
+	for _, stage := range []workflows.Stage{workflows.StagePaused, workflows.StageRealizing, workflows.StageRejected} {
+		b.Status.Stage = stage
 		requireAllShownOnce(t, b)
 	}
 	b.Status.Open = false
