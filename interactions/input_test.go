@@ -90,7 +90,7 @@ func TestInput_NamesOfCohortsAndPeopleDoNoHarm(t *testing.T) {
 	board := w.board("for your decision")
 	require.NotContains(t, board.Content, "@everyone")
 	require.NotContains(t, strings.Join(describe(board), ""), "<@"+adminID+">")
-	w.press(board, "Approve all")
+	w.press(board, "Approve")
 	w.Await(id, organiser.Status.Ended)
 	require.Empty(t, w.board("Done.").Mentions)
 	w.requireSound()

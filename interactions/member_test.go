@@ -19,7 +19,7 @@ type discordMessage = discordtest.Message
 func (w *town) opened(people int) cohort.ID {
 	w.t.Helper()
 	id, board := w.scheduled(people)
-	w.press(board, "Approve all")
+	w.press(board, "Approve")
 	w.Await(id, organiser.Status.Ended)
 	return id
 }

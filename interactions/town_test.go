@@ -103,7 +103,7 @@ func (w *town) board(says string) discordtest.Message {
 	var found discordtest.Message
 	require.Eventually(w.t, func() bool {
 		for _, m := range w.Discord.MessagesFor(adminID, w.office) {
-			if strings.Contains(m.Content, says) {
+			if m.OnlyFor == "" && strings.Contains(m.Content, says) {
 				found = m
 			}
 		}
