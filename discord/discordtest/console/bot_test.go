@@ -57,7 +57,8 @@ func preview(name string) discord.MessageSpec {
 		Content: "Preview of " + name, Embeds: []discord.Embed{{Title: "Groups", Description: "one and two"}},
 		Rows: []discord.Row{
 			{Buttons: []discord.Button{
-				{ID: "approve", Label: "Approve", Style: discord.Success}, {ID: "reject", Label: "Reject it", Style: discord.Danger},
+				{ID: "approve", Label: "Approve", Style: discord.Success},
+				{ID: "reject", Label: "Reject it", Style: discord.Danger},
 				{ID: "old", Label: "Old", Style: discord.Secondary, Disabled: true},
 			}},
 			{Select: &discord.Select{ID: "group", Placeholder: "Which group?", Most: 1, Options: []discord.SelectOption{{Label: "Group one", Value: "1"}, {Label: "Group two", Value: "2"}}}},
