@@ -35,6 +35,10 @@
 //	GET PATCH DELETE   channels/{channel.id}/messages/{message.id}
 //	GET POST           guilds/{guild.id}/scheduled-events
 //	GET PATCH DELETE   guilds/{guild.id}/scheduled-events/{scheduled_event.id}
+//	POST               interactions/{interaction.id}/{interaction.token}/callback
+//	POST               webhooks/{application.id}/{interaction.token}
+//	GET PATCH DELETE   webhooks/{application.id}/{interaction.token}/messages/@original
+//	GET PATCH DELETE   webhooks/{application.id}/{interaction.token}/messages/{message.id}
 //
 // Each validates as Discord does, answers with Discord's codes (an invalid form with the tree of its
 // errors), and knows Discord's limits: 500 channels, 50 in a category, 100 events, 1000 overwrites, 100
@@ -53,7 +57,7 @@
 // with 1000 or 1001. Each event comes after the change that it is about, and only with its intent; a
 // client that does not read holds nobody up.
 //
-//	always                  READY RESUMED
+//	always                  READY RESUMED INTERACTION_CREATE
 //	GUILDS                  GUILD_CREATE GUILD_ROLE_UPDATE CHANNEL_CREATE CHANNEL_UPDATE CHANNEL_DELETE
 //	GUILD_MEMBERS           GUILD_MEMBER_ADD GUILD_MEMBER_UPDATE GUILD_MEMBER_REMOVE
 //	GUILD_MESSAGES          MESSAGE_CREATE MESSAGE_UPDATE MESSAGE_DELETE
@@ -68,6 +72,33 @@
 // takes a session from the first; a deleted category comes before its former channels' updates, and a
 // deleted channel before its events; an event that ends or is cancelled is updated, not deleted. A bot is
 // told of channels that it does not see, but not of events and messages in them.
+//
+// # Interactions
+//
+// [Server.UseCommand], [Server.TypeOption], [Server.Press], [Server.Choose] and [Server.Submit] are what users
+// do with a bot. Each tells it in an INTERACTION_CREATE, and returns a handle that knows what came of it:
+//
+//	i := server.UseCommand(discordtest.Who{UserID: "501", ChannelID: channel}, "hello", nil)
+//	answer, err := i.Answer(ctx)  // the first one: a message, choices or a modal, at once or for later
+//	seen, err := i.Await(ctx, func(seen []discordtest.Message) bool { return len(seen) == 2 })
+//
+// A user's app refuses by itself what Discord's would, and nothing is sent: a command that is not registered,
+// or hidden from the user; options that it does not take; a control that is not there, or disabled; a message
+// that the user does not see. Then [Interaction.Err] says so. [Who].Forged leaves these checks out, for tests of
+// a bot that must not rely on them. [Server.MessagesFor] is what a user sees in a channel, ephemeral replies
+// included, and [Server.Await] waits until something holds. Package console beside this one lets people do all
+// of it by typing.
+//
+// The first answer has three seconds, by the server's clock, and the token a quarter of an hour; both are over
+// at once after [Interaction.Expire]. Answers need no Authorization, and do not count against the limit of all
+// requests. The first follow-up to a deferred reply fills it, as Discord documents.
+//
+// Choices where the documentation is silent: an Authorization that is sent has to be right; a form is checked
+// before whether it comes too late; before the first answer, follow-ups and @original are an Unknown Webhook,
+// and after choices or a modal @original is an Unknown Message; a token reaches the messages of its own
+// interaction only; a deferred reply that is filled is not edited. Users are administrators of other servers,
+// where what a bot must not take for rights here is at its worst. What happens there and in direct messages
+// is kept, but nobody else is told.
 //
 // # Rate limits
 //
@@ -86,10 +117,10 @@
 // # What is not
 //
 // Nothing happens by itself: events neither start nor end with time. Of components there are rows of buttons
-// and selects of texts, of embeds the texts; nothing serves the files of messages; fields that no route above
-// reads are ignored; and the audit log tells that something
-// changed, not from what to what. The gateway lets clients identify as often as they like, has the guild
-// in every shard, and ignores what asks for presences, voice, lists of members or sounds. Choices where
+// and selects of texts, in modals text inputs alone; of embeds the texts. Commands have no subcommands, and
+// nothing serves the files of messages. Fields that no route above reads are ignored, and the audit log tells
+// that something changed, not from what to what. The gateway lets clients identify as often as they like, has
+// the guild in every shard, and ignores what asks for presences, voice, lists of members or sounds. Choices where
 // Discord's documentation of its API is silent: a nonce is enforced for five minutes and in all channels;
 // the reason for the audit log is decoded as a path is, so that a "+" stays one; an event that is over can
 // be read by its id, but is not listed; a list of messages refuses more than one of before, after and around.

@@ -70,7 +70,7 @@ func (row Row) write(text *bytes.Buffer) {
 	if s := row.Select; s != nil {
 		fmt.Fprintf(text, "  ▾ %s\n", s.Placeholder)
 		for _, o := range s.Options {
-			fmt.Fprintf(text, "    · %s  %s\n", o.Label, o.Description)
+			fmt.Fprintf(text, "    %s\n", strings.TrimSpace("· "+o.Label+"  "+o.Description))
 		}
 	}
 }

@@ -35,7 +35,7 @@ func samples(c *client) []sample {
 	c.made("POST", callback(answered), object("type", 4, "data", map[string]any{"content": "Hello"}))
 	replies := "/webhooks/" + c.ApplicationID() + "/" + answered.Token()
 	followUp := replies + "/messages/" + c.made("POST", replies, object("content", "And hello again"))
-	said := map[string]any{"content": "Good bye", "flags": 64, "allowed_mentions": map[string]any{"parse": []string{"users"}}}
+	said := map[string]any{"content": "Good bye", "flags": 64, "embeds": []any{card()}, "components": []any{buttons("a"), list("b")}, "allowed_mentions": map[string]any{"parse": []string{"users"}}}
 	return []sample{
 		{"POST", callback(c.UseCommand(ada, "hello", nil)), map[string]any{"type": 4, "data": said}},
 		{"GET", replies + "/messages/@original", nil},

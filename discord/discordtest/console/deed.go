@@ -58,13 +58,31 @@ func (c *Console) press(ctx context.Context, args []string) error {
 		return err
 	}
 	label := strings.Join(args, " ")
-	message, found, err := c.control(discordtest.Button, func(b discordtest.Control) bool {
-		return strings.EqualFold(b.Label, label) || b.ID == label
-	})
-	if err != nil {
-		return fmt.Errorf("there is no button %q here%w", label, err)
+	message, id, seen := c.button(label)
+	if message == "" {
+		return fmt.Errorf("there is no button %q here: %s", label, listed(seen))
 	}
-	return c.follow(ctx, c.server.Press(who, message, found.ID))
+	return c.follow(ctx, c.server.Press(who, message, id))
+}
+
+// button finds the newest one that the user sees in the channel by its label or id: one that can be pressed
+// if there is any. If there is none it returns the labels of those there are.
+func (c *Console) button(label string) (message, id string, seen []string) {
+	for _, m := range slices.Backward(c.server.MessagesFor(c.who.UserID, c.who.ChannelID)) {
+		for _, row := range m.Rows {
+			for _, b := range row.Buttons {
+				wanted := strings.EqualFold(b.Label, label) || b.ID == label && label != ""
+				switch {
+				case wanted && !b.Disabled:
+					return m.ID, b.ID, nil
+				case wanted && message == "":
+					message, id = m.ID, b.ID
+				}
+				seen = append(seen, b.Label)
+			}
+		}
+	}
+	return message, id, seen
 }
 
 // choose chooses options of the newest select that has them all, by label or value.
@@ -74,64 +92,45 @@ func (c *Console) choose(ctx context.Context, args []string) error {
 		return err
 	}
 	labels := strings.Split(strings.Join(args, " "), ",")
-	var values []string
-	message, found, err := c.control(discordtest.Select, func(s discordtest.Control) bool {
-		values = chosen(s, labels)
-		return len(values) == len(labels)
-	})
-	if err != nil {
-		return fmt.Errorf("there is no select with %s here%w", strings.Join(labels, ","), err)
+	var seen []string
+	for _, m := range slices.Backward(c.server.MessagesFor(who.UserID, who.ChannelID)) {
+		for _, row := range m.Rows {
+			if row.Select == nil {
+				continue
+			}
+			if values := chosen(*row.Select, labels); len(values) == len(labels) {
+				return c.follow(ctx, c.server.Choose(who, m.ID, row.Select.ID, values...))
+			}
+			for _, o := range row.Select.Options {
+				seen = append(seen, o.Label)
+			}
+		}
 	}
-	return c.follow(ctx, c.server.Choose(who, message, found.ID, values...))
+	return fmt.Errorf("there is no select with %q here: %s", strings.Join(args, " "), listed(seen))
 }
 
 // chosen are the values of those options of a select that are named.
-func chosen(s discordtest.Control, labels []string) []string {
+func chosen(s discordtest.Select, labels []string) []string {
 	var values []string
 	for _, label := range labels {
 		label = strings.TrimSpace(label)
-		for _, o := range s.Options {
-			if strings.EqualFold(o.Label, label) || o.Value == label {
-				values = append(values, o.Value)
-				break
-			}
+		n := slices.IndexFunc(s.Options, func(o discordtest.SelectOption) bool {
+			return strings.EqualFold(o.Label, label) || o.Value == label
+		})
+		if n >= 0 {
+			values = append(values, s.Options[n].Value)
 		}
 	}
 	return values
 }
 
-// errNone ends a sentence about what is not there.
-type errNone struct{ seen []string }
-
-func (e errNone) Error() string {
-	if len(e.seen) == 0 {
-		return ", nor any other"
+// listed ends a sentence about what is not there.
+func listed(seen []string) string {
+	if len(seen) == 0 {
+		return "there is none at all"
 	}
-	return ": there are " + strings.Join(e.seen, ", ")
-}
-
-// control finds the newest one that the user sees in the channel: an enabled one if there is any.
-func (c *Console) control(kind discordtest.ControlKind, wanted func(discordtest.Control) bool) (message string, found discordtest.Control, err error) {
-	err = errNone{}
-	var others []string
-	for _, m := range slices.Backward(c.server.MessagesFor(c.who.UserID, c.who.ChannelID)) {
-		for _, one := range m.Controls {
-			switch {
-			case one.Kind != kind:
-			case wanted(one) && !one.Disabled:
-				_ = wanted(one)
-				return m.ID, one, nil
-			case wanted(one) && message == "":
-				message, found, err = m.ID, one, nil
-			default:
-				others = append(others, fmt.Sprintf("%q", one.Label))
-			}
-		}
-	}
-	if err != nil {
-		err = errNone{slices.Compact(others)}
-	}
-	return message, found, err
+	slices.Sort(seen)
+	return "there are " + strings.Join(slices.Compact(seen), ", ")
 }
 
 // submit fills in the open modal: each field by its label or id, or the only one without.

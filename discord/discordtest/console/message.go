@@ -1,8 +1,8 @@
 package console
 
 import (
+	"bytes"
 	"fmt"
-	"strings"
 
 	"convene/discord/discordtest"
 )
@@ -14,16 +14,14 @@ func (c *Console) show(messages ...discordtest.Message) {
 	}
 }
 
-// text is a message as text, indented.
+// text is a message as text, below its author's name.
 func (c *Console) text(m discordtest.Message) string {
-	var text strings.Builder
-	fmt.Fprint(&text, "  ", c.name(m.AuthorID))
+	var text bytes.Buffer
+	note := ""
 	if m.OnlyFor != "" {
-		fmt.Fprint(&text, "  (only you see this)")
+		note = "  (only you see this)"
 	}
-	fmt.Fprintln(&text)
-	for line := range strings.Lines(strings.TrimRight(m.Content, "\n")) {
-		fmt.Fprintln(&text, "    "+strings.TrimRight(line, "\n"))
-	}
+	fmt.Fprintf(&text, "%s:%s\n", c.name(m.AuthorID), note)
+	_, _ = m.WriteTo(&text) // writing to a buffer does not fail
 	return text.String()
 }
