@@ -47,7 +47,7 @@ func nothing(string) (string, bool) { return "", false }
 func outcome(t *testing.T, env environment.Lookup, args ...string) report.Cohort {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	require.Zero(t, run(t.Context(), append([]string{"--once", "--json"}, args...), env, &stdout, &stderr), stderr.String())
+	require.Zero(t, run(t.Context(), append([]string{"--once", "--json"}, args...), env, strings.NewReader(""), &stdout, &stderr), stderr.String())
 	var c report.Cohort
 	decoder := json.NewDecoder(&stdout)
 	require.NoError(t, decoder.Decode(&c))
@@ -117,7 +117,7 @@ func TestDev_FollowsUntilSomebodyDecidesAndEndsWithCtrlC(t *testing.T) {
 	var stderr bytes.Buffer
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, nil, nothing, stdout, &stderr)
+		code <- run(ctx, nil, nothing, strings.NewReader(""), stdout, &stderr)
 		_ = stdout.Close() // never fails
 	}()
 	lines := bufio.NewScanner(output)
@@ -139,6 +139,32 @@ func TestDev_FollowsUntilSomebodyDecidesAndEndsWithCtrlC(t *testing.T) {
 	require.Zero(t, <-code, stderr.String())
 	_, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", exports[2])
 	require.Error(t, err, "Temporal has to end with dev")
+}
+
+// What an organiser types on the emulated Discord; the bot and the worker are started again in between.
+func TestDev_TakesWhatAnOrganiserTypes(t *testing.T) {
+	t.Parallel()
+	typed := `
+/schedule cohort:1
+await for your decision
+restart bot
+restart worker
+press Reject
+submit reason="too early"
+await Rejected.
+/schedule cohort:1
+await for your decision
+press Approve
+await Done.
+quit
+`
+	var stdout, stderr bytes.Buffer
+	require.Zero(t, run(t.Context(), []string{"--no-schedule"}, given(t), strings.NewReader(typed), &stdout, &stderr), stderr.String())
+	said := stdout.String()
+	require.NotContains(t, said, "\n! ", "every line was understood")
+	for _, text := range []string{"Take the groups back?", "too early", "8 groups are open", "[Approve all 8]"} {
+		require.Contains(t, said, text)
+	}
 }
 
 // readUntil returns the lines up to the one that begins so.
@@ -178,6 +204,7 @@ func TestDev_RefusesWhatItCannotUnderstand(t *testing.T) {
 		"--once --approve --reject":         "--once needs --approve or --reject",
 		"--approve":                         "go with --once",
 		"--json":                            "go with --once",
+		"--once --reject --no-schedule":     "--no-schedule does not make",
 		"surplus":                           "surplus",
 		"--cohort testdata/none.json":       "testdata/none.json",
 		"--cohort dev_test.go":              "dev_test.go",
@@ -186,7 +213,7 @@ func TestDev_RefusesWhatItCannotUnderstand(t *testing.T) {
 		"torture --groups none":             "groups",
 	} {
 		var stdout, stderr bytes.Buffer
-		require.Equal(t, 2, run(t.Context(), strings.Fields(args), nothing, &stdout, &stderr), args)
+		require.Equal(t, 2, run(t.Context(), strings.Fields(args), nothing, strings.NewReader(""), &stdout, &stderr), args)
 		require.Contains(t, stderr.String(), says, args)
 		require.Empty(t, stdout.String(), args)
 	}

@@ -24,7 +24,7 @@ import (
 func main() {
 	torture.ServeIfAsked()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr)
+	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
@@ -34,13 +34,14 @@ type settings struct {
 	cohortFile      string
 	once            bool
 	approve, reject bool
+	noSchedule      bool
 	json            bool
 }
 
 // errUsage is a command line or a cohort file that cannot be understood.
 var errUsage = errors.New("usage")
 
-func run(ctx context.Context, args []string, env environment.Lookup, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, env environment.Lookup, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) > 0 && args[0] == "torture" {
 		return torture.Main(ctx, args[1:], stdout, stderr)
 	}
@@ -54,7 +55,7 @@ func run(ctx context.Context, args []string, env environment.Lookup, stdout, std
 		fmt.Fprintln(stderr, "dev:", err)
 		return 2
 	}
-	err = (&session{settings: s, env: env, stdout: stdout, stderr: stderr, roster: roster}).run(ctx)
+	err = (&session{settings: s, env: env, stdin: stdin, stdout: stdout, stderr: stderr, roster: roster}).run(ctx)
 	if err != nil {
 		fmt.Fprintln(stderr, "dev:", err)
 		return 1
@@ -70,6 +71,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.BoolVar(&s.once, "once", false, "decide, wait for the outcome, print it and exit")
 	flags.BoolVar(&s.approve, "approve", false, "with --once: approve the preview")
 	flags.BoolVar(&s.reject, "reject", false, "with --once: reject the preview")
+	flags.BoolVar(&s.noSchedule, "no-schedule", false, "only load the cohort: schedule it yourself, with the bot or the command line")
 	flags.BoolVar(&s.json, "json", false, "with --once: print the outcome as JSON on standard output")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -79,6 +81,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return s, fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
 	case s.once && s.approve == s.reject:
 		return s, fmt.Errorf("%w: --once needs --approve or --reject", errUsage)
+	case s.once && s.noSchedule:
+		return s, fmt.Errorf("%w: --once decides on a preview, which --no-schedule does not make", errUsage)
 	case !s.once && (s.approve || s.reject || s.json):
 		return s, fmt.Errorf("%w: --approve, --reject and --json go with --once", errUsage)
 	}

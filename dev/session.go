@@ -6,11 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"convene/bot/process"
 	"convene/cohort"
+	"convene/discord/discordtest/console"
 	"convene/environment"
 	"convene/organiser"
 	"convene/report"
@@ -21,19 +26,21 @@ import (
 type session struct {
 	settings
 	env            environment.Lookup
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	roster         cohort.Roster
 
 	stack  *stack
 	worker *part
 	bot    *part
+	onCall atomic.Pointer[process.Bot] // the bot that runs
 	desk   *organiser.Desk
 	id     cohort.ID
 }
 
 // run starts the stack, does the main job, and stops what was started.
 func (s *session) run(ctx context.Context) (err error) {
-	s.stack = &stack{env: s.env, log: s.stderr, roster: s.roster}
+	s.stack = &stack{env: s.env, log: s.stderr, roster: s.roster, office: !s.once}
 	defer func() { err = errors.Join(err, s.stack.stop()) }()
 	if err := s.stack.start(ctx); err != nil {
 		return err
@@ -68,6 +75,7 @@ func (s *session) serve(ctx context.Context) error {
 func (s *session) answer(ctx context.Context) error {
 	bot, err := s.stack.bot()
 	if err == nil {
+		s.onCall.Store(bot)
 		err = bot.Run(ctx)
 	}
 	if err != nil {
@@ -94,6 +102,9 @@ func (s *session) schedule(ctx context.Context) error {
 		return err
 	}
 	s.id = imported.CohortID
+	if s.noSchedule {
+		return nil
+	}
 	in := workflows.ScheduleInput{CohortID: s.id, Options: s.roster.Cohort.Defaults}
 	if err := s.desk.Schedule(ctx, in); err != nil && !errors.Is(err, organiser.ErrAlreadyOpen) {
 		return err
@@ -165,19 +176,87 @@ func (s *session) outcome(ctx context.Context, status organiser.Status) error {
 	return encoder.Encode(answer)
 }
 
-// follow says what an organiser can do now, and shows the outcome of what they did, until Ctrl-C.
+// follow says what an organiser can do now, and does it if they type it, until Ctrl-C.
 func (s *session) follow(ctx context.Context) error {
 	fmt.Fprintf(s.stdout, "\nTemporal UI: %s\n\n", s.stack.uiAddress())
 	fmt.Fprintf(s.stdout, "export %s=%q TEMPORAL_ADDRESS=%q\n", environment.DatabaseURL, s.stack.databaseURL, s.stack.temporalAddress)
-	fmt.Fprintf(s.stdout, "go run ./starter approve %d --wait\ngo run ./starter reject %d --wait\n\nCtrl-C stops everything.\n", s.id, s.id)
-	status, err := s.desk.WaitUntil(ctx, s.id, organiser.Status.Ended)
-	if err != nil {
-		return err
+	if !s.noSchedule {
+		fmt.Fprintf(s.stdout, "go run ./starter approve %d --wait\ngo run ./starter reject %d --wait\n", s.id, s.id)
 	}
-	if err := s.outcome(ctx, status); err != nil {
-		return err
+	ctx, quit := context.WithCancel(ctx)
+	defer quit()
+	group, ctx := errgroup.WithContext(ctx)
+	if s.stack.emulator != nil {
+		fmt.Fprint(s.stdout, consoleHint)
+		if err := s.awaitBot(ctx, nil); err != nil {
+			return err
+		}
+		group.Go(func() error { return s.console(quit).Run(ctx, s.stdin) })
 	}
-	fmt.Fprintln(s.stdout, "\nCtrl-C stops everything.")
+	fmt.Fprint(s.stdout, endHint)
+	group.Go(func() error { return s.await(ctx) })
+	return group.Wait()
+}
+
+const (
+	consoleHint = "\nOr type here what an organiser does on the emulated Discord: /cohorts, /preview cohort:1, press \"Approve\", help.\n"
+	endHint     = "\nCtrl-C stops everything.\n"
+)
+
+// await shows the outcome once somebody has decided.
+func (s *session) await(ctx context.Context) error {
+	if !s.noSchedule {
+		status, err := s.desk.WaitUntil(ctx, s.id, organiser.Status.Ended)
+		if err != nil {
+			return err
+		}
+		if err := s.outcome(ctx, status); err != nil {
+			return err
+		}
+		fmt.Fprint(s.stdout, endHint)
+	}
 	<-ctx.Done()
 	return nil
+}
+
+const (
+	botTimeout  = time.Minute
+	botInterval = 20 * time.Millisecond
+)
+
+// awaitBot waits until another bot than the old one is of use.
+func (s *session) awaitBot(ctx context.Context, old *process.Bot) error {
+	ctx, cancel := context.WithTimeout(ctx, botTimeout)
+	defer cancel()
+	for {
+		if bot := s.onCall.Load(); bot != nil && bot != old && bot.Problem() == "" {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the bot: %w", ctx.Err())
+		case <-time.After(botInterval):
+		}
+	}
+}
+
+// console is a Discord app in which an organiser of the emulated server types.
+func (s *session) console(quit func()) *console.Console {
+	c := console.New(s.stack.emulator, s.stdout)
+	c.Handle("restart", "start the worker or the bot again: restart worker", func(ctx context.Context, args []string) error {
+		switch strings.Join(args, " ") {
+		case "worker":
+			return s.worker.restart(ctx)
+		case "bot":
+			old := s.onCall.Load()
+			return errors.Join(s.bot.restart(ctx), s.awaitBot(ctx, old))
+		}
+		return errors.New("restart what: worker or bot?")
+	})
+	c.Handle("quit", "stop everything", func(context.Context, []string) error {
+		quit()
+		return nil
+	})
+	c.Enter(organiserID, s.stack.officeID)
+	return c
 }

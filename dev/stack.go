@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type stack struct {
 	env    environment.Lookup
 	log    io.Writer
 	roster cohort.Roster
+	office bool // the emulated server has an organiser, and a channel where they work
 
 	databaseURL     string
 	temporalAddress string
@@ -37,6 +39,7 @@ type stack struct {
 	temporal        client.Client
 	temporalServer  *local.Temporal     // nil when given
 	emulator        *discordtest.Server // nil with a real Discord
+	officeID        string
 	discordConfig   discord.Config
 	stops           []func() error
 }
@@ -111,6 +114,14 @@ func (s *stack) startTemporal(ctx context.Context) error {
 	return nil
 }
 
+// organiserID is the emulated server's organiser, an administrator.
+const organiserID = "100000000000000001"
+
+// notices is the organisers' channel.
+func (s *stack) notices() discord.ChannelID {
+	return cmp.Or(environment.Notices(s.env), discord.ChannelID(s.officeID))
+}
+
 // startDiscord uses the real Discord if there is a token; otherwise it emulates a server on which
 // everybody of the cohort with a Discord id is a member.
 func (s *stack) startDiscord() error {
@@ -126,6 +137,11 @@ func (s *stack) startDiscord() error {
 			s.emulator.AddMember(p.DiscordID, p.DiscordUsername)
 		}
 	}
+	if s.office {
+		s.emulator.AddMember(organiserID, "organiser")
+		s.emulator.SetPermissions(organiserID, discordtest.Administrator)
+		s.officeID = s.emulator.AddTextChannel("organisers")
+	}
 	s.discordConfig = discord.Config{
 		Token: s.emulator.Token(), GuildID: discord.GuildID(s.emulator.GuildID()), BaseURL: s.emulator.URL(),
 	}
@@ -140,7 +156,7 @@ func (s *stack) service() (*taskqueue.Service, error) {
 	}
 	return &taskqueue.Service{
 		Temporal: s.temporal, Namespace: s.namespace, Store: s.store,
-		Discord: client, OrganiserChannel: environment.Notices(s.env),
+		Discord: client, OrganiserChannel: s.notices(),
 	}, nil
 }
 
@@ -155,7 +171,7 @@ func (s *stack) bot() (*process.Bot, error) {
 			Env: s.env, Store: s.store, Discord: client, Guild: s.discordConfig.GuildID,
 			Temporal: s.temporal, Namespace: s.namespace, Log: s.logger(),
 		},
-		OrganiserChannel: environment.Notices(s.env),
+		OrganiserChannel: s.notices(),
 	}, nil
 }
 

@@ -14,7 +14,8 @@ type limiter struct {
 	now func() time.Time
 
 	mu      sync.Mutex
-	paused  time.Time         // nothing may be sent before: a global limit, or a ban
+	paused  time.Time         // nothing may be sent before, but what is exempt from the global limit
+	banned  time.Time         // nothing at all may be sent before
 	names   map[string]string // Discord's name of a call's bucket, once it has said so
 	buckets map[string]*bucket
 }
@@ -36,6 +37,9 @@ func (l *limiter) take(to call) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
+	if l.banned.After(now) {
+		return l.banned.Sub(now)
+	}
 	if l.paused.After(now) && !to.exempt {
 		return l.paused.Sub(now)
 	}
@@ -86,7 +90,14 @@ func (l *limiter) refuse(to call, wait time.Duration) {
 	l.buckets[key].refused = later(l.buckets[key].refused, now.Add(wait))
 }
 
-// pause holds back every call for the wait.
+// ban holds back everything for the wait.
+func (l *limiter) ban(wait time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.banned = later(l.banned, l.now().Add(wait))
+}
+
+// pause holds back for the wait every call that counts against the global limit.
 func (l *limiter) pause(wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -123,6 +123,18 @@ func TestLimiter_PauseHoldsBackEverything(t *testing.T) {
 	require.Zero(t, l.take(post))
 }
 
+// A ban is about the address: not even what the global limit leaves out may be sent.
+func TestLimiter_PauseSparesAnswersToInteractionsAndABanDoesNot(t *testing.T) {
+	t.Parallel()
+	l, _ := newTestLimiter()
+	answer := call{method: "POST", route: "/interactions", major: "token", exempt: true}
+	l.pause(time.Second)
+	require.Zero(t, l.take(answer))
+	l.ban(time.Minute)
+	require.Equal(t, time.Minute, l.take(answer))
+	require.Equal(t, time.Minute, l.take(post))
+}
+
 func TestLimiter_ForgetsBucketsThatAreFullAgain(t *testing.T) {
 	t.Parallel()
 	l, c := newTestLimiter()

@@ -24,7 +24,6 @@ func TestPostMessage_NotifiesOnlyWhomItNames(t *testing.T) {
 	require.Equal(t, discord.MessageID("88"), id)
 	require.Empty(t, cmp.Diff(map[string]any{
 		"content": "hello @everyone", "nonce": "convene-welcome-7", "enforce_nonce": true,
-		"embeds": []any{}, "components": []any{},
 		"allowed_mentions": map[string]any{"parse": []any{}, "users": []any{string(member), string(other)}},
 	}, a.last(t).form(t)))
 }

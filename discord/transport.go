@@ -60,11 +60,14 @@ func (t *transport) holdBack(to call, failure *Error, answer answer) {
 	if failure.HTTPStatus != http.StatusTooManyRequests {
 		return
 	}
-	if answer.everywhere() {
+	switch {
+	case answer.foreign:
+		t.limiter.ban(failure.RetryAfter)
+	case answer.everywhere():
 		t.limiter.pause(failure.RetryAfter)
-		return
+	default:
+		t.limiter.refuse(to, failure.RetryAfter)
 	}
-	t.limiter.refuse(to, failure.RetryAfter)
 }
 
 // readdress sends a request to the base instead of Discord.

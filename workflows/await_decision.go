@@ -22,7 +22,8 @@ func (r *scheduleRun) awaitDecision(ctx workflow.Context) (decision, error) {
 	if err := r.enter(ctx, stage); err != nil {
 		return decision{}, err
 	}
-	if r.inbox.len() == 0 && !(notice == NoticePreview && r.boards.posted()) { // who sees the board is told already
+	told := notice == NoticePreview && r.boards.posted() // who sees a board
+	if r.inbox.len() == 0 && !told {
 		r.notify(ctx, notice)
 	}
 	if r.waits == 1 {

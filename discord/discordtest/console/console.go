@@ -42,7 +42,7 @@ func New(server *discordtest.Server, out io.Writer) *Console {
 		{"people", "", "list the members", c.people},
 		{"see", "[CHANNEL]", "show all channels, or the messages of one", c.see},
 		{"type", "/COMMAND OPTION:VALUE ...", "show what the bot suggests for the last option", c.suggest},
-		{"press", "LABEL", "press the newest button with this label or id", c.press},
+		{"press", "LABEL", "press the newest button whose label begins so", c.press},
 		{"choose", "LABEL, LABEL ...", "choose in the newest select", c.choose},
 		{"submit", "TEXT or LABEL=TEXT ...", "fill in the open modal and send it", c.submit},
 		{"dismiss", "", "close the open modal", c.dismiss},

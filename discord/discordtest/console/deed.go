@@ -65,13 +65,13 @@ func (c *Console) press(ctx context.Context, args []string) error {
 	return c.follow(ctx, c.server.Press(who, message, id))
 }
 
-// button finds the newest one that the user sees in the channel by its label or id: one that can be pressed
+// button finds the newest one that the user sees in the channel, by its id or how its label begins: one that can be pressed
 // if there is any. If there is none it returns the labels of those there are.
 func (c *Console) button(label string) (message, id string, seen []string) {
 	for _, m := range slices.Backward(c.server.MessagesFor(c.who.UserID, c.who.ChannelID)) {
 		for _, row := range m.Rows {
 			for _, b := range row.Buttons {
-				wanted := strings.EqualFold(b.Label, label) || b.ID == label && label != ""
+				wanted := label != "" && (b.ID == label || strings.HasPrefix(strings.ToLower(b.Label), strings.ToLower(label)))
 				switch {
 				case wanted && !b.Disabled:
 					return m.ID, b.ID, nil

@@ -10,6 +10,9 @@ import (
 	"convene/discord/discordtest"
 )
 
+// Enter makes a user act in a channel, both named by their ids, as if it had been typed.
+func (c *Console) Enter(userID, channelID string) { c.who.UserID, c.who.ChannelID = userID, channelID }
+
 var errWho = errors.New("nobody acts yet: type as USER")
 
 // as changes who acts.
