@@ -14,11 +14,11 @@ import (
 )
 
 // Read returns the board of a cohort's run as it is now; of the latest run if none is named. While no worker
-// tells how the run stands, it says what is known without.
+// tells how the run stands, it is organiser.ErrNoAnswer, with what is known without one.
 func Read(ctx context.Context, desk *organiser.Desk, id cohort.ID, run cohort.RunID) (messages.Board, error) {
-	status, err := desk.StatusOf(ctx, id, run)
-	if err != nil && !errors.Is(err, organiser.ErrNoAnswer) {
-		return messages.Board{}, err
+	status, unanswered := desk.StatusOf(ctx, id, run)
+	if unanswered != nil && !errors.Is(unanswered, organiser.ErrNoAnswer) {
+		return messages.Board{}, unanswered
 	}
 	view, err := desk.Store.PreviewOf(ctx, id)
 	if err != nil {
@@ -26,7 +26,7 @@ func Read(ctx context.Context, desk *organiser.Desk, id cohort.ID, run cohort.Ru
 	}
 	b := messages.Board{View: view, Status: status, Now: time.Now()}
 	if status.RunID == "" {
-		return b, nil
+		return b, unanswered
 	}
 	decisions, err := desk.Store.Decisions(ctx, cohort.RunID(status.RunID))
 	if err != nil {
@@ -40,5 +40,5 @@ func Read(ctx context.Context, desk *organiser.Desk, id cohort.ID, run cohort.Ru
 			Kind: d.Kind, Groups: len(d.GroupIDs), User: discord.UserID(d.DiscordID), By: d.By, Via: d.Via, At: d.At, Reason: d.Reason,
 		})
 	}
-	return b, nil
+	return b, unanswered
 }

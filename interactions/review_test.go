@@ -2,7 +2,9 @@ package interactions_test
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -182,4 +184,20 @@ func describe(m discordtest.Message) []string {
 		texts = append(texts, e.Title, e.Description)
 	}
 	return texts
+}
+
+// The answer to the posting is lost, and the next attempt comes when Discord has forgotten the nonce.
+func TestReview_PostsTheBoardOnceThoughItsAnswerWasLost(t *testing.T) {
+	t.Parallel()
+	var late atomic.Int64
+	w := open(t, discordtest.WithClock(func() time.Time { return time.Now().Add(time.Duration(late.Load())) }))
+	id := w.evening(8)
+	w.Discord.SetFaults(discordtest.Faults{
+		Rate: 1, Max: 1, Kinds: []discordtest.Fault{discordtest.FaultResetAfter}, Routes: []string{"POST /channels/{channel.id}/messages"},
+	})
+	w.command(w.admin, "schedule", map[string]any{"cohort": id.String()})
+	require.Eventually(t, func() bool { return len(w.Discord.FaultsInjected()) == 1 }, patience, time.Millisecond)
+	late.Store(int64(10 * time.Minute))
+	w.board("for your decision")
+	require.Len(t, w.Discord.Snapshot().Messages[w.office], 1)
 }

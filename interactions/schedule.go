@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"convene/board"
+	"convene/cohort"
 	"convene/discord"
 	"convene/messages"
 	"convene/organiser"
@@ -71,8 +72,17 @@ func (h *Handler) preview(ctx context.Context, i discord.Interaction) (discord.M
 	if !errors.Is(err, organiser.ErrNothingWaits) {
 		return discord.MessageSpec{}, err
 	}
-	now, err := board.Read(ctx, h.Desk, found.ID, "")
+	now, err := h.board(ctx, found.ID, "")
 	return now.Message(), about(found.Name, err)
+}
+
+// board is how a cohort's run stands, as far as that is known.
+func (h *Handler) board(ctx context.Context, id cohort.ID, run cohort.RunID) (messages.Board, error) {
+	now, err := board.Read(ctx, h.Desk, id, run)
+	if errors.Is(err, organiser.ErrNoAnswer) {
+		err = nil
+	}
+	return now, err
 }
 
 // turn shows another page of a board, in the place of the one that is read.
@@ -81,7 +91,7 @@ func (h *Handler) turn(ctx context.Context, i discord.Interaction) (discord.Mess
 	if err != nil {
 		return discord.MessageSpec{}, err
 	}
-	now, err := board.Read(ctx, h.Desk, action.Cohort, action.Run)
+	now, err := h.board(ctx, action.Cohort, action.Run)
 	now.Page = action.Page
 	return now.Message(), about(action.Cohort.String(), err)
 }

@@ -87,6 +87,7 @@ func TestBoard_WaitingPreview(t *testing.T) {
 	m := small().Message()
 	requireWithinLimits(t, m)
 	require.Equal(t, `### Reading circle
+-# cohort 12 · run 6f1c2b1e-8d0f-4a57-9a3b-0d8c5a1f2e3d
 🗳️ **2 groups wait for your decision.** Look at them below, then approve or reject.
 3 of 4 participants placed (75 %) in 2 groups; 1 left out.
 This is revision 3. Without a decision until <t:1803902400:F> (<t:1803902400:R>) the groups are taken back; the signups are kept.

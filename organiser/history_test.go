@@ -19,6 +19,7 @@ import (
 	"convene/cohort"
 	"convene/discord/discordtest"
 	"convene/organiser"
+	"convene/postgres"
 	"convene/taskqueue/taskqueuetest"
 	"convene/workflows"
 )
@@ -42,6 +43,21 @@ var endings = map[string]func(*testing.T, *taskqueuetest.Stack) cohort.ID{
 		require.NoError(t, s.Temporal.SignalWorkflow(t.Context(), workflows.WorkflowID(id), "", workflows.Approve, approve(status.Groups[0].ID)))
 		s.Await(id, func(now organiser.Status) bool { return now.Count(workflows.GroupActive) == 1 && now.Settled() })
 		_, err := s.Desk().Reject(t.Context(), id, "press", reject())
+		require.NoError(t, err)
+		return id
+	},
+	"shown_on_boards": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
+		roster := taskqueuetest.Evening(16)
+		id, office := s.Load(roster), s.Discord.AddTextChannel("office")
+		in := workflows.ScheduleInput{CohortID: id, Options: roster.Cohort.Defaults, Board: workflows.Board{ChannelID: office}}
+		require.NoError(t, s.Desk().Schedule(t.Context(), in))
+		s.Await(id, organiser.Status.Settled)
+		require.NoError(t, s.Desk().Show(t.Context(), id, workflows.Board{ChannelID: office}))
+		require.Eventually(t, func() bool { return len(s.Discord.Snapshot().Messages[office]) == 2 }, time.Minute, 20*time.Millisecond)
+		by, err := s.Store.RecordRequester(t.Context(), "press", postgres.Requester{DiscordID: "7001", Reason: "Ada Secret asked"})
+		require.NoError(t, err)
+		_, err = s.Desk().Approve(t.Context(), id, "press", workflows.ApproveInput{By: by, Via: "discord"})
 		require.NoError(t, err)
 		return id
 	},
@@ -139,6 +155,13 @@ func TestHistory_OfTheCareForActiveGroups(t *testing.T) {
 	}, workflows.AdmitMember, member)
 	require.NoError(t, err)
 	require.NoError(t, run.Get(t.Context(), nil))
+	outcome, err := s.Temporal.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "show-outcome", TaskQueue: workflows.Queue},
+		workflows.ShowOutcome, workflows.OutcomeInput{
+			Run:    workflows.Run{RunID: status.Run, CohortID: id},
+			Boards: []workflows.Board{{ChannelID: s.Discord.AddTextChannel("office"), Number: 1}},
+		})
+	require.NoError(t, err)
+	require.NoError(t, outcome.Get(t.Context(), nil))
 	arrivals, err := s.Temporal.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
 		ID: workflows.AdmitArrivalsID, TaskQueue: workflows.Queue,
 	}, workflows.AdmitArrivals)
@@ -146,7 +169,7 @@ func TestHistory_OfTheCareForActiveGroups(t *testing.T) {
 	require.NoError(t, arrivals.Get(t.Context(), nil))
 	for name, workflow := range map[string]string{
 		"sync_recreates": workflows.SyncID(id), "lifecycle_begun": workflows.LifecycleID(status.Groups[0].ID),
-		"admit_member": workflows.AdmitID(member), "admit_arrivals": workflows.AdmitArrivalsID,
+		"admit_member": workflows.AdmitID(member), "admit_arrivals": workflows.AdmitArrivalsID, "show_outcome": "show-outcome",
 	} {
 		requireKeepable(t, s, name, workflow)
 	}

@@ -40,6 +40,6 @@ func TestHeartbeats_ComeByThemselvesAndEndWithTheActivity(t *testing.T) {
 		}
 		return nil
 	}, activity.RegisterOptions{Name: "wait"})
-	env.ExecuteWorkflow(patient, 30*time.Millisecond)
+	env.ExecuteWorkflow(patient, 2*time.Second)
 	require.NoError(t, env.GetWorkflowError())
 }

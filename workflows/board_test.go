@@ -62,7 +62,7 @@ func TestScheduleCohort_OpensFurtherBoardsWhenAsked(t *testing.T) {
 	_, err := run.run()
 	require.NoError(t, err)
 	require.Equal(t, 1, w.count("post message 2 in 8"), "the first had no channel")
-	require.Equal(t, 1, w.count("edit before the run"))
+	require.Positive(t, w.count("edit before the run"))
 	require.Equal(t, 1, w.count("outcome on message 2, before the run"))
 }
 

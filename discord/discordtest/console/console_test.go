@@ -40,7 +40,7 @@ func TestConsole_PressesButtons(t *testing.T) {
 	require.Contains(t, s.does("await groups are made"), "  The groups are made\n")
 	require.Contains(t, s.fails("press Approve"), "there is none at all")
 	s.does("/cohort name:y")
-	require.Contains(t, s.fails("press Approv"), "there are Approve, Old, Reject it")
+	require.Contains(t, s.fails("press Accept"), "there are Approve, Old, Reject it")
 	require.Contains(t, s.fails("press Old"), "disabled")
 }
 
