@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // Interaction is something that a user did with the bot: a command, a letter typed into one, a press of a
@@ -18,6 +20,7 @@ type Interaction struct {
 	Channel     ChannelID
 	User        UserID
 	Permissions uint64 // the user's in the channel; none in a direct message
+	Own         uint64 // the bot's in the channel
 
 	Command string            // its name
 	Options map[string]string // of a command, by name: text, or a number or true or false as text
@@ -40,6 +43,12 @@ const (
 	ModalSubmitted InteractionKind = 5
 )
 
+// CanPost reports whether the bot may post in the channel what it posts there by itself.
+func (i Interaction) CanPost() bool {
+	const needed = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionEmbedLinks
+	return i.Own&permissionAdministrator != 0 || i.Own&needed == needed
+}
+
 // Administrator reports whether the user may do everything on the server.
 func (i Interaction) Administrator() bool { return i.Permissions&permissionAdministrator != 0 }
 
@@ -52,6 +61,7 @@ type interactionJSON struct {
 	Token       string          `json:"token"`
 	Guild       string          `json:"guild_id"`
 	Channel     string          `json:"channel_id"`
+	Own         string          `json:"app_permissions"`
 	Member      *struct {
 		User        userRef `json:"user"`
 		Permissions string  `json:"permissions"`
@@ -98,7 +108,7 @@ func readInteraction(raw []byte) (Interaction, error) {
 		ID: in.ID, Token: in.Token, Application: in.Application, Kind: in.Type,
 		Guild: GuildID(in.Guild), Channel: ChannelID(in.Channel), User: UserID(in.User.ID),
 		Command: in.Data.Name, Options: map[string]string{}, CustomID: in.Data.CustomID, Values: in.Data.Values,
-		Fields: map[string]string{},
+		Fields: map[string]string{}, Own: readPermissions(in.Own),
 	}
 	if in.Member != nil {
 		i.User = UserID(in.Member.User.ID)

@@ -27,6 +27,9 @@ type (
 	}
 )
 
+// errCannotPost says that the bot may not show a run where it is asked to.
+var errCannotPost = errors.New("the bot may not post in the channel")
+
 func (e cohortError) Unwrap() error { return e.error }
 
 // about says which cohort an error is about; nil stays nil.
@@ -45,6 +48,9 @@ func (h *Handler) explain(ctx context.Context, i discord.Interaction, err error)
 	}
 	if groups, ok := errors.AsType[groupsError](err); ok {
 		return messages.UnknownGroups(groups.error), true
+	}
+	if errors.Is(err, errCannotPost) {
+		return messages.CannotPost, true
 	}
 	if errors.Is(err, postgres.ErrNotFound) {
 		return messages.UnknownCohort(of.name), true

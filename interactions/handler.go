@@ -154,6 +154,15 @@ func (h *Handler) boardChannel(i discord.Interaction) discord.ChannelID {
 	return i.Channel
 }
 
+// checkBoardChannel finds out before a run is started or followed whether it can be shown where somebody asks
+// for it. What the bot may do in the organisers' channel Discord does not say here.
+func (h *Handler) checkBoardChannel(i discord.Interaction) error {
+	if h.OrganiserChannel == "" && !i.CanPost() {
+		return errCannotPost
+	}
+	return nil
+}
+
 const (
 	// sendTimeout bounds all attempts to answer. The first answer is of no use after three seconds, and
 	// Discord says then that it is too late.

@@ -21,7 +21,7 @@ const maxDeadlineDays = 365
 // schedule starts a run, whose board shows all that comes of it.
 func (h *Handler) schedule(ctx context.Context, i discord.Interaction) (discord.MessageSpec, error) {
 	found, err := h.cohort(ctx, i)
-	if err != nil {
+	if err = errors.Join(err, h.checkBoardChannel(i)); err != nil {
 		return discord.MessageSpec{}, err
 	}
 	in := workflows.ScheduleInput{CohortID: found.ID, Options: found.Defaults, Board: workflows.Board{ChannelID: string(h.boardChannel(i))}}
@@ -62,7 +62,7 @@ func choose(in *workflows.ScheduleInput, options map[string]string) error {
 // sees how the cohort stands, and can decide on groups that no run looks after.
 func (h *Handler) preview(ctx context.Context, i discord.Interaction) (discord.MessageSpec, error) {
 	found, err := h.cohort(ctx, i)
-	if err != nil {
+	if err = errors.Join(err, h.checkBoardChannel(i)); err != nil {
 		return discord.MessageSpec{}, err
 	}
 	err = h.Desk.Show(ctx, found.ID, workflows.Board{ChannelID: string(h.boardChannel(i))})

@@ -16,6 +16,7 @@ var (
 	NotAdministrator = say("🔒 Only administrators of this server can do that. Ask one of them.")
 	NotFacilitator   = say("🔒 Only facilitators and administrators can list groups. `/my-group` shows your own.")
 	OnlyOnServer     = say("This works only on the server, not in direct messages: try it there.")
+	CannotPost       = say("I cannot write in this channel: grant me View Channel, Send Messages and Embed Links here, or use the command in a channel for organisers.")
 	OtherServer      = say("Convene looks after another server, and does nothing on this one. Ask whoever runs it.")
 	ExpiredControl   = say("⌛ This preview is not up to date any more. `/preview` shows how things stand now.")
 	UnknownControl   = say("Convene does not know this control. `/preview` shows the present ones.")
