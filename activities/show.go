@@ -10,6 +10,7 @@ import (
 
 	"convene/board"
 	"convene/discord"
+	"convene/messages"
 	"convene/workflows"
 )
 
@@ -25,7 +26,6 @@ func (d *Discord) ShowRun(ctx context.Context, in workflows.ShowInput) (workflow
 	if err != nil {
 		return in.Board, storeError(what, err)
 	}
-	message := now.Message()
 	in.Board.ChannelID = string(channel)
 	if in.Board.MessageID == "" {
 		id, err := d.lostBoard(ctx, in, channel)
@@ -35,12 +35,23 @@ func (d *Discord) ShowRun(ctx context.Context, in workflows.ShowInput) (workflow
 		in.Board.MessageID = string(id)
 	}
 	if in.Board.MessageID != "" {
-		return in.Board, discordError(what, d.Client.EditMessage(ctx, channel, discord.MessageID(in.Board.MessageID), message))
+		return in.Board, discordError(what, d.edit(ctx, channel, discord.MessageID(in.Board.MessageID), now))
 	}
+	message := now.Message()
 	message.Nonce = runNonce(in.RunID, "board", in.Board.Number)
 	id, err := d.Client.PostMessage(ctx, channel, message)
 	in.Board.MessageID = string(id)
 	return in.Board, discordError(what, err)
+}
+
+// edit writes a board anew, on the page to which somebody has turned it.
+func (d *Discord) edit(ctx context.Context, channel discord.ChannelID, id discord.MessageID, now messages.Board) error {
+	shown, err := d.Client.Message(ctx, channel, id)
+	if err != nil {
+		return err
+	}
+	now.Page = messages.ShownPage(shown.Controls)
+	return d.Client.EditMessage(ctx, channel, id, now.Message())
 }
 
 // recentMessages is how far back a board is looked for that an earlier attempt may have posted.

@@ -18,6 +18,8 @@ func (d deeds) says(deed *discordtest.Interaction, want discord.Interaction) {
 	got := d.next()
 	want.ID, want.Token, want.Application = deed.ID(), deed.Token(), d.ApplicationID()
 	want.Guild, want.Channel, want.User, want.Permissions = discord.GuildID(d.GuildID()), discord.ChannelID(d.chat), member, got.Permissions
+	want.Own = got.Own
+	require.True(d.t, got.CanPost())
 	require.Empty(d.t, cmp.Diff(want, got, cmpopts.EquateEmpty()))
 }
 

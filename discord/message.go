@@ -13,6 +13,8 @@ type Message struct {
 	ID      MessageID
 	Author  UserID
 	Content string
+	// Controls are the ids of its buttons and selects, in their order.
+	Controls []string
 }
 
 // MessageSpec describes a message. Texts that are too long are cut.
@@ -84,6 +86,13 @@ func (m MessageSpec) whole() messageJSON {
 	return answer
 }
 
+func messageCall(method string, channel ChannelID, id MessageID, rights string) call {
+	return call{
+		method: method, url: discordgo.EndpointChannelMessage(string(channel), string(id)), route: messagesRoute + "/{message}",
+		major: string(channel), rights: rights,
+	}
+}
+
 // PostMessage posts a message as the bot. With a nonce it returns the first message when it is called
 // again within some minutes; Discord does not say how many.
 func (c *Client) PostMessage(ctx context.Context, channel ChannelID, spec MessageSpec) (MessageID, error) {
@@ -93,10 +102,7 @@ func (c *Client) PostMessage(ctx context.Context, channel ChannelID, spec Messag
 
 // EditMessage replaces a message of the bot's by another. Nobody is notified.
 func (c *Client) EditMessage(ctx context.Context, channel ChannelID, id MessageID, spec MessageSpec) error {
-	to := call{
-		method: http.MethodPatch, url: discordgo.EndpointChannelMessage(string(channel), string(id)), route: messagesRoute + "/{message}",
-		major: string(channel), rights: "View Channels",
-	}
+	to := messageCall(http.MethodPatch, channel, id, "View Channels")
 	return c.do(ctx, to, withAttachment(spec.whole(), spec.File), nil)
 }
 
@@ -105,18 +111,39 @@ const messagesPage = 100
 
 // Messages returns the latest messages of a channel, newest first: limit of them, at most 100.
 func (c *Client) Messages(ctx context.Context, channel ChannelID, limit int) ([]Message, error) {
-	var list []*discordgo.Message
+	var list []foundMessage
 	query := fmt.Sprintf("?limit=%d", min(max(limit, 1), messagesPage))
 	if err := c.do(ctx, messagesCall(http.MethodGet, channel, query, readRights), nil, &list); err != nil {
 		return nil, err
 	}
 	messages := make([]Message, 0, len(list))
 	for _, m := range list {
-		message := Message{ID: MessageID(m.ID), Content: m.Content}
-		if m.Author != nil {
-			message.Author = UserID(m.Author.ID)
-		}
-		messages = append(messages, message)
+		messages = append(messages, m.message())
 	}
 	return messages, nil
+}
+
+// Message returns a message of a channel.
+func (c *Client) Message(ctx context.Context, channel ChannelID, id MessageID) (Message, error) {
+	var found foundMessage
+	err := c.do(ctx, messageCall(http.MethodGet, channel, id, readRights), nil, &found)
+	return found.message(), err
+}
+
+// foundMessage is a message as Discord tells of it.
+type foundMessage struct {
+	ID         MessageID       `json:"id"`
+	Content    string          `json:"content"`
+	Author     userRef         `json:"author"`
+	Components []componentJSON `json:"components"`
+}
+
+func (m foundMessage) message() Message {
+	message := Message{ID: m.ID, Author: UserID(m.Author.ID), Content: m.Content}
+	for _, row := range m.Components {
+		for _, control := range row.Components {
+			message.Controls = append(message.Controls, control.CustomID)
+		}
+	}
+	return message
 }

@@ -79,6 +79,10 @@ var calls = map[string]func(context.Context, *discord.Client, group) error{
 		_, err := c.Messages(ctx, g.text, 1000)
 		return err
 	},
+	"Message": func(ctx context.Context, c *discord.Client, g group) error {
+		_, err := c.Message(ctx, g.text, g.welcome)
+		return err
+	},
 	"Present": func(ctx context.Context, c *discord.Client, _ group) error {
 		_, err := c.Present(ctx, []discord.UserID{member, other, "42"})
 		return err

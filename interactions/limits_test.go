@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,51 +33,73 @@ func TestLimits_OfSixtyGroupsAndFiveHundredPeople(t *testing.T) {
 	w.command(w.admin, "schedule", map[string]any{"cohort": id.String()})
 	board := w.board("for your decision")
 	require.Contains(t, board.Content, "60 groups")
-	var pages []string
-	seen := map[string]int{}
+	// The run may change the message meanwhile, and so turn it back to its first page.
+	pages := map[string]discordMessage{} // by what the button between the others says: "1/9"
 	for {
-		text := strings.Join(describe(board), "\n")
-		pages = append(pages, text)
-		for _, row := range board.Rows {
+		number := pageOf(board)
+		pages[number] = board
+		next := nextPage(board)
+		if next == "" {
+			break
+		}
+		turned := w.Discord.Press(w.admin, board.ID, next)
+		require.NoError(t, turned.Err())
+		seen, err := turned.Await(t.Context(), func(list []discordMessage) bool { return len(list) == 1 && pageOf(list[0]) != number })
+		require.NoError(t, err)
+		board = seen[0]
+	}
+	require.Greater(t, len(pages), 3)
+	groups, all := map[string]int{}, ""
+	for _, page := range pages {
+		all += strings.Join(describe(page), "\n")
+		for _, row := range page.Rows {
 			if row.Select == nil {
 				continue
 			}
 			require.LessOrEqual(t, len(row.Select.Options), 25)
 			for _, o := range row.Select.Options {
-				seen[o.Label]++
+				groups[o.Label]++
 			}
 		}
-		next := ""
-		for _, row := range board.Rows {
-			for _, b := range row.Buttons {
-				if strings.Contains(b.Label, "▶") && !b.Disabled {
-					next = b.ID
-				}
-			}
-		}
-		if next == "" || len(pages) > 60 {
-			break
-		}
-		turned := w.Discord.Press(w.admin, board.ID, next)
-		require.NoError(t, turned.Err())
-		before := text
-		messages, err := turned.Await(t.Context(), func(list []discordMessage) bool {
-			return len(list) == 1 && strings.Join(describe(list[0]), "\n") != before
-		})
-		require.NoError(t, err)
-		board = messages[0]
 	}
-	require.Len(t, seen, 60)
-	for label, times := range seen {
+	require.Len(t, groups, 60)
+	for label, times := range groups {
 		require.Equal(t, 1, times, label)
 	}
-	all := strings.Join(pages, "\n")
 	for i := 480; i < 500; i++ {
 		require.Equal(t, 1, strings.Count(all, fmt.Sprintf("%03d ", i)), "left out: %d", i)
 	}
-	require.Greater(t, len(pages), 3)
-	require.Less(t, len(pages), 60)
+
+	w.command(w.admin, "realize-groups", map[string]any{"cohort": id.String(), "groups": "Group 1"})
+	require.Eventually(t, func() bool {
+		for _, m := range w.Discord.Snapshot().Messages[w.office] {
+			if m.ID == board.ID && strings.Contains(m.Content, "59 groups wait") {
+				return pageOf(m) == pageOf(board)
+			}
+		}
+		return false
+	}, patience, 50*time.Millisecond, "what changes leaves the page that somebody reads")
 	w.requireSound()
+}
+
+// pageOf is what the button between those that turn a message says.
+func pageOf(m discordMessage) string {
+	for _, row := range m.Rows {
+		if len(row.Buttons) == 3 && row.Buttons[0].Label == "◀" {
+			return row.Buttons[1].Label
+		}
+	}
+	return ""
+}
+
+// nextPage is the id of the button that turns to the next page; empty on the last.
+func nextPage(m discordMessage) string {
+	for _, row := range m.Rows {
+		if len(row.Buttons) == 3 && row.Buttons[2].Label == "▶" && !row.Buttons[2].Disabled {
+			return row.Buttons[2].ID
+		}
+	}
+	return ""
 }
 
 // A list that is longer than a message is turned page by page as well.

@@ -1,6 +1,7 @@
 package messages_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -90,4 +91,21 @@ func TestRejectModal_CarriesWhatWasLookedAt(t *testing.T) {
 	require.Equal(t, messages.ReasonField, modal.Field)
 	require.LessOrEqual(t, len(modal.Title), 45)
 	require.LessOrEqual(t, len(modal.Label), 45)
+}
+
+func TestShownPage_IsTheOneBetweenTheButtonsThatTurn(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, 1, messages.ShownPage(nil))
+	require.Equal(t, 1, messages.ShownPage([]string{"approve:everything", ""}))
+	b := large(func(i int) string { return fmt.Sprint("Person ", i) })
+	for page := 1; page <= b.Pages(); page++ {
+		b.Page = page
+		var controls []string
+		for _, row := range b.Message().Rows {
+			for _, button := range row.Buttons {
+				controls = append(controls, button.ID)
+			}
+		}
+		require.Equal(t, page, messages.ShownPage(controls))
+	}
 }

@@ -45,6 +45,20 @@ func (s situation) approveLabel() string {
 	}
 }
 
+// ShownPage is the page that a message of several shows, by the ids of its controls; else the first.
+func ShownPage(controls []string) int {
+	var turns []Action
+	for _, id := range controls {
+		if a, err := ParseAction(id); err == nil && a.Verb == VerbPage {
+			turns = append(turns, a)
+		}
+	}
+	if len(turns) != 3 { // ◀, the page's number, ▶
+		return 1
+	}
+	return turns[1].Page
+}
+
 // pagingRow turns pages; there is none for a single page.
 func pagingRow(here Action, pages int) []discord.Row {
 	if pages < 2 {
