@@ -60,26 +60,13 @@ func TestInput_AChannelInWhichTheBotMayNotWrite(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	id := w.evening(8)
-	w.byHand(http.MethodPut, "/channels/"+w.office+"/permissions/"+w.Discord.GuildID(), `{"type": 0, "deny": "2048"}`) // to send
+	w.ByHand(http.MethodPut, "/channels/"+w.office+"/permissions/"+w.Discord.GuildID(), `{"type": 0, "deny": "2048"}`) // to send
 	for _, command := range []string{"schedule", "preview"} {
 		require.Contains(t, w.command(w.admin, command, map[string]any{"cohort": id.String()}).Content, "cannot write in this channel")
 	}
 	status, err := w.Desk().Status(t.Context(), id)
 	require.NoError(t, err)
 	require.Empty(t, status.RunID)
-}
-
-// byHand changes something on Discord as a person would.
-func (w *town) byHand(method, path, body string) {
-	w.t.Helper()
-	request, err := http.NewRequestWithContext(w.t.Context(), method, w.Discord.URL()+"/api/v10"+path, strings.NewReader(body))
-	require.NoError(w.t, err)
-	request.Header.Set("Authorization", "Bot "+w.Discord.Token())
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	require.NoError(w.t, err)
-	require.NoError(w.t, response.Body.Close())
-	require.Less(w.t, response.StatusCode, 300)
 }
 
 func TestInput_SaysWhichCohortsShareAName(t *testing.T) {

@@ -105,6 +105,23 @@ func TestReview_KeepsADecisionWhileNoWorkerRuns(t *testing.T) {
 	require.Equal(t, workflows.StageActive, w.Await(id, organiser.Status.Ended).Stage)
 }
 
+// The bot is asked to end while it works on a press: it sees to it that the press counts, and answers, first.
+func TestReview_LosesNoPressWhenTheBotEnds(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	stopWorker, stopBot := w.Serve(), w.startBot()
+	id, board := w.scheduled(8)
+	stopWorker() // so that the answer takes its time
+	i := w.Discord.Press(w.admin, board.ID, w.button(board, "Approve"))
+	answer, err := i.Answer(t.Context())
+	require.NoError(t, err)
+	require.True(t, answer.Deferred())
+	stopBot()
+	require.Contains(t, w.reply(i).Content, "handed in")
+	w.Serve()
+	require.Equal(t, workflows.StageActive, w.Await(id, organiser.Status.Ended).Stage)
+}
+
 func TestReview_OfSomeGroups(t *testing.T) {
 	t.Parallel()
 	w := open(t)

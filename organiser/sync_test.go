@@ -2,7 +2,6 @@ package organiser_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,19 +12,6 @@ import (
 	"convene/taskqueue/taskqueuetest"
 	"convene/workflows"
 )
-
-// byHand changes something on Discord as a person would.
-func byHand(t *testing.T, s *taskqueuetest.Stack, method, path, body string) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, s.Discord.URL()+"/api/v10"+path, strings.NewReader(body))
-	require.NoError(t, err)
-	request.Header.Set("Authorization", "Bot "+s.Discord.Token())
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
-	require.Less(t, response.StatusCode, 300)
-}
 
 // The whole way, with every request and answer held against Discord's own description of its API.
 func TestSync_PlansThenHeals(t *testing.T) {
@@ -41,8 +27,8 @@ func TestSync_PlansThenHeals(t *testing.T) {
 	first, second := view.Groups[0], view.Groups[1]
 
 	s.Discord.DeleteChannel(first.Objects.TextChannelID)
-	byHand(t, s, http.MethodPut, "/channels/"+second.Objects.TextChannelID+"/permissions/4242", `{"type": 1, "allow": "1024"}`)
-	byHand(t, s, http.MethodDelete, "/channels/"+second.Objects.VoiceChannelID+"/permissions/"+second.People[0].DiscordID, "")
+	s.ByHand(http.MethodPut, "/channels/"+second.Objects.TextChannelID+"/permissions/4242", `{"type": 1, "allow": "1024"}`)
+	s.ByHand(http.MethodDelete, "/channels/"+second.Objects.VoiceChannelID+"/permissions/"+second.People[0].DiscordID, "")
 
 	drifts := func(found workflows.SyncReport) map[workflows.DriftKind]workflows.SyncOutcome {
 		outcomes := map[workflows.DriftKind]workflows.SyncOutcome{}

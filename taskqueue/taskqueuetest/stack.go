@@ -7,6 +7,8 @@ package taskqueuetest
 import (
 	"context"
 	"log/slog"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -99,6 +101,19 @@ func (s *Stack) Environment() map[string]string {
 		environment.DatabaseURL: s.DatabaseURL, "TEMPORAL_ADDRESS": s.Address, "TEMPORAL_NAMESPACE": s.Namespace,
 		environment.DiscordToken: s.Discord.Token(), environment.DiscordGuild: s.Discord.GuildID(), environment.DiscordAPI: s.Discord.URL(),
 	}
+}
+
+// ByHand changes something on Discord as a person would, past Convene: a request of the API that succeeds.
+func (s *Stack) ByHand(method, path, body string) {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), method, s.Discord.URL()+"/api/v10"+path, strings.NewReader(body))
+	require.NoError(s.t, err)
+	request.Header.Set("Authorization", "Bot "+s.Discord.Token())
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(s.t, err)
+	require.NoError(s.t, response.Body.Close())
+	require.Less(s.t, response.StatusCode, http.StatusMultipleChoices)
 }
 
 // patience is how long a run may take on a busy machine to get where a test waits for it.
