@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, env environment.Lookup, stdin io.Re
 		fmt.Fprintln(stderr, "dev:", err)
 		return 2
 	}
-	err = (&session{settings: s, env: env, stdin: stdin, stdout: &output{to: stdout}, stderr: stderr, roster: roster}).run(ctx)
+	err = (&session{settings: s, env: env, stdin: stdin, stdout: &output{to: stdout}, stderr: &output{to: stderr}, roster: roster}).run(ctx)
 	if err != nil {
 		fmt.Fprintln(stderr, "dev:", err)
 		return 1
