@@ -1,2 +1,2 @@
 ALTER TABLE decisions DROP COLUMN discord_user_id;
-DROP TABLE requests;
+DROP TABLE requesters;

@@ -37,7 +37,7 @@ func (s *Store) RecordDecision(ctx context.Context, d Decision) error {
 		INSERT INTO decisions (
 			decision_id, run_id, revision, decision, group_ids, decided_by, via, reason, decided_at, accepted, detail, discord_user_id)
 		SELECT $1, $2, $3::integer, $4, $5::bigint[], $6, $7, coalesce(nullif($8, ''), r.reason, ''), $9::timestamptz, $10::boolean, $11, r.discord_user_id
-		FROM (VALUES (1)) one LEFT JOIN requests r ON $6 = $12 || r.request_id
+		FROM (VALUES (1)) one LEFT JOIN requesters r ON $6 = $12 || r.request_id
 		ON CONFLICT (decision_id) DO NOTHING`,
 		d.ID, d.RunID, d.Revision, d.Kind, d.GroupIDs, d.By, d.Via, d.Reason, d.At, d.Accepted, d.Detail, requestPrefix)
 	if is(err, foreignKeyViolation) {

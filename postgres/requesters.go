@@ -22,7 +22,7 @@ const requestPrefix = "request:"
 // them without telling who they are. The same request a second time is the same.
 func (s *Store) RecordRequester(ctx context.Context, requestID string, r Requester) (by string, err error) {
 	_, err = s.pool.Exec(ctx, `
-		INSERT INTO requests (request_id, discord_user_id, reason) VALUES ($1, $2, $3) ON CONFLICT (request_id) DO NOTHING`,
+		INSERT INTO requesters (request_id, discord_user_id, reason) VALUES ($1, $2, $3) ON CONFLICT (request_id) DO NOTHING`,
 		requestID, r.DiscordID, r.Reason)
 	if err != nil {
 		return "", fmt.Errorf("record who is behind request %s: %w", requestID, err)
@@ -36,7 +36,7 @@ func (s *Store) Requester(ctx context.Context, by string) (r Requester, err erro
 	if !ok {
 		return r, fmt.Errorf("%q names no request: %w", by, ErrNotFound)
 	}
-	err = s.pool.QueryRow(ctx, `SELECT discord_user_id, reason FROM requests WHERE request_id = $1`, id).Scan(&r.DiscordID, &r.Reason)
+	err = s.pool.QueryRow(ctx, `SELECT discord_user_id, reason FROM requesters WHERE request_id = $1`, id).Scan(&r.DiscordID, &r.Reason)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = ErrNotFound
 	}
