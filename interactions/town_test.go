@@ -36,7 +36,8 @@ const adminID = "900"
 // newTown starts a worker and a bot. All that is said over HTTP is held against Discord's description of it.
 func newTown(t *testing.T, options ...discordtest.Option) *town {
 	t.Helper()
-	s := taskqueuetest.New(t, append(options, discordtest.WithMiddleware(openapitest.Middleware(t)))...)
+	options = append(options, discordtest.WithMiddleware(openapitest.Middleware(t)), discordtest.WithAnswerTime(patience)) // a busy machine is no fault
+	s := taskqueuetest.New(t, options...)
 	s.Discord.AddMember(adminID, "admin")
 	s.Discord.SetPermissions(adminID, discordtest.Administrator)
 	office := s.Discord.AddTextChannel("office")

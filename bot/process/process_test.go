@@ -90,7 +90,7 @@ func TestRun_LooksAfterSeveralServers(t *testing.T) {
 	variables := map[string]string{environment.Servers: "north,south"}
 	stacks := map[string]*taskqueuetest.Stack{}
 	for _, name := range []string{"north", "south"} {
-		s := taskqueuetest.New(t)
+		s := taskqueuetest.New(t, discordtest.WithAnswerTime(time.Minute))
 		stacks[name] = s
 		for key, value := range s.Environment() {
 			variables[strings.ToUpper(name)+"_"+key] = value
