@@ -87,6 +87,7 @@ func Judge(s Scene) []Finding {
 	}
 	j.owned()
 	j.kept()
+	j.boards()
 	return j.findings
 }
 

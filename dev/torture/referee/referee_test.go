@@ -16,6 +16,7 @@ const (
 	guildID  = "100"
 	botID    = "200"
 	category = "300"
+	shown    = "-# cohort 1 · run 01a20b32-da49-77f0-8ca7-bad2e53a35b5" // as a message names the run that it shows
 	notices  = "400"
 
 	textAccess  = discordtest.ViewChannel | discordtest.SendMessages | discordtest.ReadMessageHistory
@@ -41,7 +42,7 @@ func sound() referee.Scene {
 				{ID: notices, Type: discordtest.TextChannel, Name: "organisers"},
 				{ID: category, Type: discordtest.Category, Name: "Ethics", Overwrites: hidden(discordtest.ViewChannel)},
 			},
-			Messages: map[string][]discordtest.Message{notices: {{ID: "401", AuthorID: botID}}},
+			Messages: map[string][]discordtest.Message{notices: {{ID: "401", AuthorID: botID, Content: "Done.\n" + shown}}},
 			Members:  []discordtest.Member{{ID: botID}, {ID: "11"}, {ID: "12"}, {ID: "21"}, {ID: "99"}},
 		},
 		Cases: []referee.Case{{
@@ -133,6 +134,12 @@ func TestJudge_FindsEachDefect(t *testing.T) {
 		}},
 		"a second welcome": {referee.Duplicate, "x", func(s *referee.Scene) {
 			s.Guild.Messages["text1"] = append(s.Guild.Messages["text1"], discordtest.Message{ID: "x", AuthorID: botID})
+		}},
+		"a run that is shown twice": {referee.Duplicate, "shown twice", func(s *referee.Scene) {
+			s.Guild.Messages[notices] = append(s.Guild.Messages[notices], discordtest.Message{ID: "x", AuthorID: botID, Content: shown})
+		}},
+		"a run that is over and can be approved": {referee.Wrong, "offers to approve", func(s *referee.Scene) {
+			s.Guild.Messages[notices][0].Rows = []discordtest.Row{{Buttons: []discordtest.Button{{ID: "approve:1"}}}}
 		}},
 		"two groups with one channel": {referee.Duplicate, "2 rows", func(s *referee.Scene) {
 			cohort(s).Groups[1].Voice = "voice1"
