@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Servers names the Discord servers that one process looks after, separated by commas; without it there is
@@ -34,7 +35,7 @@ func EachServer(env Lookup) ([]Server, error) {
 
 // of looks a variable up under a server's name first.
 func (l Lookup) of(server string) Lookup {
-	prefix := strings.ToUpper(server) + "_"
+	prefix := prefixOf(server)
 	return func(key string) (string, bool) {
 		if value, ok := l(prefix + key); ok {
 			return value, true
@@ -43,15 +44,28 @@ func (l Lookup) of(server string) Lookup {
 	}
 }
 
+// prefixOf is a server's name as a variable can have it: "North-1" is NORTH_1_.
+func prefixOf(server string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToUpper(r)
+		}
+		return '_'
+	}, server) + "_"
+}
+
 // distinct reports what two servers share that each needs for itself.
 func distinct(servers []Server) error {
 	var errs []error
-	for _, key := range []string{DiscordGuild, DatabaseURL, "TEMPORAL_NAMESPACE"} {
+	for _, key := range []string{DiscordGuild, DatabaseURL, "TEMPORAL_NAMESPACE", OrganiserChannel} {
 		owners := map[string]string{}
 		for _, s := range servers {
 			value := s.Env.get(key)
+			if value == "" && key == OrganiserChannel {
+				continue // none is wanted
+			}
 			if first, taken := owners[value]; taken {
-				errs = append(errs, fmt.Errorf("the servers %q and %q have the same %s: set %s_%s", first, s.Name, key, strings.ToUpper(s.Name), key))
+				errs = append(errs, fmt.Errorf("the servers %q and %q have the same %s: set %s%s", first, s.Name, key, prefixOf(s.Name), key))
 			}
 			owners[value] = s.Name
 		}

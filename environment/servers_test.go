@@ -47,4 +47,10 @@ func TestEachServer_ShareNothingThatIsTheirs(t *testing.T) {
 	require.ErrorContains(t, err, `"north" and "south" have the same DATABASE_URL: set SOUTH_DATABASE_URL`)
 	require.NotContains(t, err.Error(), "hush")
 	require.NotContains(t, err.Error(), "DISCORD_GUILD_ID")
+
+	_, err = environment.EachServer(lookup(map[string]string{
+		"CONVENE_SERVERS": "north-1,south", "DISCORD_ORGANISER_CHANNEL_ID": "7", "NORTH_1_DATABASE_URL": "postgres://a", "SOUTH_DATABASE_URL": "postgres://b",
+		"NORTH_1_DISCORD_GUILD_ID": "1", "SOUTH_DISCORD_GUILD_ID": "2", "NORTH_1_TEMPORAL_NAMESPACE": "north", "SOUTH_TEMPORAL_NAMESPACE": "south",
+	}))
+	require.EqualError(t, err, `the servers "north-1" and "south" have the same DISCORD_ORGANISER_CHANNEL_ID: set SOUTH_DISCORD_ORGANISER_CHANNEL_ID`)
 }
