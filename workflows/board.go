@@ -136,7 +136,7 @@ func (r *scheduleRun) leaveBoards(ctx workflow.Context) {
 		return
 	}
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
-		WorkflowID:        fmt.Sprintf("show-outcome-%s", r.ref.RunID),
+		WorkflowID:        OutcomePrefix + string(r.ref.RunID),
 		ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		StaticSummary:     fmt.Sprintf("Show how the run of cohort %d has ended", r.ref.CohortID),
 	})
@@ -145,6 +145,9 @@ func (r *scheduleRun) leaveBoards(ctx workflow.Context) {
 		workflow.GetLogger(ctx).Warn("outcome not shown", "error", err)
 	}
 }
+
+// OutcomePrefix is what the ids of ShowOutcome workflows begin with; the run's id follows.
+const OutcomePrefix = "show-outcome-"
 
 // OutcomeInput is the input of ShowOutcome.
 type OutcomeInput struct {

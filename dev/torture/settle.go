@@ -54,7 +54,7 @@ func (t *trial) look(ctx context.Context) (organiser.Status, error) {
 	if run.GetWorkflowExecutionInfo().GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		return organiser.Status{}, nil
 	}
-	t.hurry(ctx, run)
+	t.hurry(ctx, workflows.WorkflowID(t.id), run)
 	if stage := stageOf(run); stage != workflows.StageAwaiting && stage != workflows.StagePaused {
 		return organiser.Status{Status: workflows.Status{Stage: stage}, Open: true}, nil
 	}
@@ -74,14 +74,14 @@ func stageOf(run *workflowservice.DescribeWorkflowExecutionResponse) workflows.S
 // hurry makes Temporal try at once what would be tried again in a while, as an operator can. With three
 // requests of ten failing, some activity of many has failed so often that its next attempt is minutes
 // away, and what waits for it would be most of the time.
-func (t *trial) hurry(ctx context.Context, run *workflowservice.DescribeWorkflowExecutionResponse) {
+func (g *guild) hurry(ctx context.Context, id string, run *workflowservice.DescribeWorkflowExecutionResponse) {
 	for _, a := range run.GetPendingActivities() {
 		if a.GetState() != enumspb.PENDING_ACTIVITY_STATE_SCHEDULED || time.Until(a.GetNextAttemptScheduleTime().AsTime()) < tooLong {
 			continue
 		}
 		// If it fails, the next look tries again.
-		_, _ = t.client.WorkflowService().ResetActivity(ctx, &workflowservice.ResetActivityRequest{
-			Namespace: t.namespace, Execution: &common.WorkflowExecution{WorkflowId: workflows.WorkflowID(t.id)},
+		_, _ = g.client.WorkflowService().ResetActivity(ctx, &workflowservice.ResetActivityRequest{
+			Namespace: g.namespace, Execution: &common.WorkflowExecution{WorkflowId: id},
 			Activity: &workflowservice.ResetActivityRequest_Id{Id: a.GetActivityId()},
 		})
 	}

@@ -79,6 +79,9 @@ func (g *guild) draw(number int) []*trial {
 
 // judge lets the referee look at the server, and counts the groups that are active.
 func (g *guild) judge(ctx context.Context, trials []*trial) (active int, err error) {
+	if err := g.shown(ctx); err != nil {
+		return 0, err
+	}
 	scene := referee.Scene{
 		Guild: g.discord.Snapshot(), GuildID: g.discord.GuildID(), BotID: g.discord.BotID(), Foreign: []string{g.notices},
 	}
