@@ -5,12 +5,14 @@ package board
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"convene/cohort"
 	"convene/discord"
 	"convene/messages"
 	"convene/organiser"
+	"convene/postgres"
 )
 
 // Read returns the board of a cohort's run as it is now; of the latest run if none is named. While no worker
@@ -23,6 +25,9 @@ func Read(ctx context.Context, desk *organiser.Desk, id cohort.ID, run cohort.Ru
 	view, err := desk.Store.PreviewOf(ctx, id)
 	if err != nil {
 		return messages.Board{}, err
+	}
+	if run != "" && status.Stage.Ends() { // it has left none: they are another run's, and decided on there
+		view.Groups = slices.DeleteFunc(view.Groups, func(g postgres.ViewGroup) bool { return g.Status == cohort.Preview })
 	}
 	b := messages.Board{View: view, Status: status, Now: time.Now()}
 	if status.RunID == "" {

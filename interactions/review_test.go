@@ -179,6 +179,14 @@ func TestReview_RefusesAnEarlierRunsButton(t *testing.T) {
 	forged.Forged = true
 	require.Contains(t, w.reply(w.Discord.Press(forged, old.ID, press)).Content, "nothing was decided")
 	require.True(t, w.Await(id, organiser.Status.Settled).Open)
+	require.Eventually(t, func() bool { // the second look comes when the next run's groups are there
+		for _, m := range w.Discord.MessagesFor(adminID, w.office) {
+			if m.ID == old.ID {
+				return len(m.Rows) == 0 && strings.Contains(m.Content, "Rejected.")
+			}
+		}
+		return false
+	}, patience, 50*time.Millisecond)
 }
 
 func TestReview_TriesAgainWhatCouldNotBeCompleted(t *testing.T) {

@@ -155,6 +155,10 @@ type OutcomeInput struct {
 	Boards []Board `json:"boards"`
 }
 
+// secondLook is when an outcome is shown again: a request of an earlier attempt that nobody waits for any
+// more may reach Discord late, with what was true before. None lasts longer than 20 s.
+const secondLook = 30 * time.Second
+
 // ShowOutcome shows on a run's boards how it has ended, however long Discord does not answer.
 func ShowOutcome(ctx workflow.Context, in OutcomeInput) error {
 	done := workflow.NewWaitGroup(ctx)
@@ -162,11 +166,23 @@ func ShowOutcome(ctx workflow.Context, in OutcomeInput) error {
 		done.Add(1)
 		workflow.Go(ctx, func(ctx workflow.Context) {
 			defer done.Done()
-			if _, err := showRun(ctx, in.Run, board); err != nil {
+			if err := showTwice(ctx, in.Run, board); err != nil {
 				workflow.GetLogger(ctx).Warn("outcome not shown", "board", board.Number, "error", err)
 			}
 		})
 	}
 	done.Wait(ctx)
 	return ctx.Err()
+}
+
+func showTwice(ctx workflow.Context, run Run, board Board) error {
+	board, err := showRun(ctx, run, board)
+	if err != nil || board.MessageID == "" {
+		return err
+	}
+	if err := rest(ctx, secondLook, "until the outcome is shown once more"); err != nil {
+		return err
+	}
+	_, err = showRun(ctx, run, board)
+	return err
 }

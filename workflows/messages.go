@@ -81,6 +81,16 @@ const (
 	StageEmpty     Stage = "empty" // there was nobody to group
 )
 
+// Ends reports whether a run in the stage has ended, or is about to.
+func (s Stage) Ends() bool {
+	switch s {
+	case StageActive, StageRejected, StageExpired, StageCancelled, StageFailed, StageEmpty:
+		return true
+	case StageMatching, StageAwaiting, StageRealizing, StagePaused, StageUndoing:
+	}
+	return false
+}
+
 // GroupState is where a group stands within its run.
 type GroupState string
 
