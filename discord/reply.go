@@ -22,7 +22,6 @@ const (
 	originalRoute     = webhookRoute + "/messages/@original"
 	modalTitleLimit   = 45
 	inputLabelLimit   = 45
-	suggestionsLimit  = 25
 	suggestionsLength = 100
 	paragraphStyle    = 2
 )
@@ -80,14 +79,17 @@ func (c *Client) Update(ctx context.Context, i Interaction, m MessageSpec) error
 	return c.answer(ctx, i, replyWithUpdate, m.whole(), m.File)
 }
 
-// Suggest answers an interaction of kind OptionTyped; of more than 25 choices it shows the first.
+// SuggestionsLimit is how many choices Discord shows, from its page on application commands.
+const SuggestionsLimit = 25
+
+// Suggest answers an interaction of kind OptionTyped; of more than SuggestionsLimit choices it shows the first.
 func (c *Client) Suggest(ctx context.Context, i Interaction, choices []Choice) error {
 	type choiceJSON struct {
 		Name  string `json:"name"`
 		Value string `json:"value"`
 	}
 	list := []choiceJSON{}
-	for _, choice := range choices[:min(len(choices), suggestionsLimit)] {
+	for _, choice := range choices[:min(len(choices), SuggestionsLimit)] {
 		list = append(list, choiceJSON{cut(choice.Name, suggestionsLength), choice.Value})
 	}
 	return c.answer(ctx, i, replyWithChoices, map[string]any{"choices": list}, nil)

@@ -8,6 +8,7 @@ import (
 
 	"convene/cohort"
 	"convene/discord"
+	"convene/messages"
 )
 
 // command is a slash command: how Discord shows it, and what it does.
@@ -16,9 +17,6 @@ type command struct {
 
 	spec discord.Command
 }
-
-// reasonLimit is how long a reason for a rejection may be; it is read below a cohort's groups.
-const reasonLimit = 500
 
 var cohortOption = discord.CommandOption{
 	Kind: discord.TextOption, Name: "cohort", Description: "The cohort: choose one, or type its name", Required: true, Suggested: true, Max: 100,
@@ -53,7 +51,7 @@ func (h *Handler) commands() map[string]command {
 			Name: "reject-groups", Description: "Take back all groups that are not open; the signups are kept",
 			Options: []discord.CommandOption{
 				cohortOption,
-				{Kind: discord.TextOption, Name: "reason", Description: "Why: organisers read it below the preview", Max: reasonLimit},
+				{Kind: discord.TextOption, Name: "reason", Description: "Why: organisers read it below the preview", Max: messages.ReasonLimit},
 			},
 		}},
 		{deed{organisers, h.cohorts}, discord.Command{Name: "cohorts", Description: "Show all cohorts, and where each stands"}},

@@ -24,9 +24,8 @@ func (h *Handler) controls() map[messages.Verb]deed {
 }
 
 // control does what a control asks for. Discord wants to hear within three seconds that it was used.
-func (h *Handler) control(ctx context.Context, i discord.Interaction) {
+func (h *Handler) control(ctx context.Context, i discord.Interaction, wanted deed) {
 	action, _ := messages.ParseAction(i.CustomID)
-	wanted, _ := h.wanted(i)
 	switch action.Verb {
 	case messages.VerbReject:
 		h.send(ctx, i, "ask for a reason", func(ctx context.Context) error {
@@ -34,10 +33,10 @@ func (h *Handler) control(ctx context.Context, i discord.Interaction) {
 		})
 	case messages.VerbPage, messages.VerbCohorts, messages.VerbGroups:
 		if h.send(ctx, i, "acknowledge", func(ctx context.Context) error { return h.Discord.UpdateLater(ctx, i) }) {
-			h.reply(ctx, i, h.done(ctx, i, wanted))
+			h.reply(ctx, i, wanted, h.done(ctx, i, wanted))
 		}
 	default:
-		h.command(ctx, i)
+		h.command(ctx, i, wanted)
 	}
 }
 

@@ -52,7 +52,8 @@ func (h *Handler) Handle(ctx context.Context, i discord.Interaction) {
 	if slices.Contains(h.Others, i.Guild) {
 		return
 	}
-	refusal, refused := h.refusal(i)
+	wanted, known := h.wanted(i)
+	refusal, refused := h.refusal(i, wanted, known)
 	switch {
 	case i.Kind == discord.OptionTyped && refused:
 		h.send(ctx, i, "suggest", func(ctx context.Context) error { return h.Discord.Suggest(ctx, i, nil) })
@@ -62,15 +63,14 @@ func (h *Handler) Handle(ctx context.Context, i discord.Interaction) {
 	case i.Kind == discord.OptionTyped:
 		h.suggest(ctx, i)
 	case i.Kind == discord.CommandUsed:
-		h.command(ctx, i)
+		h.command(ctx, i, wanted)
 	case i.Kind == discord.ControlUsed, i.Kind == discord.ModalSubmitted:
-		h.control(ctx, i)
+		h.control(ctx, i, wanted)
 	}
 }
 
 // refusal is why the user may not do it here, if so.
-func (h *Handler) refusal(i discord.Interaction) (discord.MessageSpec, bool) {
-	wanted, known := h.wanted(i)
+func (h *Handler) refusal(i discord.Interaction, wanted deed, known bool) (discord.MessageSpec, bool) {
 	switch {
 	case i.Guild == "":
 		return messages.OnlyOnServer, true
@@ -102,12 +102,11 @@ func (h *Handler) wanted(i discord.Interaction) (deed, bool) {
 }
 
 // command does what a command asks for. Its user sees at once that it is being done.
-func (h *Handler) command(ctx context.Context, i discord.Interaction) {
+func (h *Handler) command(ctx context.Context, i discord.Interaction, wanted deed) {
 	if !h.send(ctx, i, "acknowledge", func(ctx context.Context) error { return h.Discord.ReplyLater(ctx, i) }) {
 		return
 	}
-	wanted, _ := h.wanted(i)
-	h.reply(ctx, i, h.done(ctx, i, wanted))
+	h.reply(ctx, i, wanted, h.done(ctx, i, wanted))
 }
 
 // done is what the user reads of a deed.
@@ -124,23 +123,22 @@ func (h *Handler) done(ctx context.Context, i discord.Interaction, wanted deed) 
 }
 
 // reply puts a message in the place of the answer to an acknowledged interaction. When it is too late for
-// that, the message goes into the channel.
-func (h *Handler) reply(ctx context.Context, i discord.Interaction, m discord.MessageSpec) {
+// that, one for organisers goes into a channel.
+func (h *Handler) reply(ctx context.Context, i discord.Interaction, wanted deed, m discord.MessageSpec) {
 	h.send(ctx, i, "reply", func(ctx context.Context) error {
 		err := h.Discord.EditReply(ctx, i, m)
-		if discord.Expired(err) {
+		switch {
+		case !discord.Expired(err):
+			return err
+		case wanted.who == organisers:
 			return h.late(ctx, i, m)
 		}
-		return err
+		return nil // nobody else may read it: its user has to ask again
 	})
 }
 
-// late posts what its user was to read alone. What is for organisers goes where they read; anybody else has
-// to ask again.
+// late posts where organisers read what one of them was to read alone.
 func (h *Handler) late(ctx context.Context, i discord.Interaction, m discord.MessageSpec) error {
-	if wanted, _ := h.wanted(i); wanted.who != organisers {
-		return nil
-	}
 	m.Nonce = i.ID // at most 20 digits, and the same if it is posted again
 	_, err := h.Discord.PostMessage(ctx, h.boardChannel(i), m)
 	return err

@@ -10,9 +10,6 @@ import (
 	"convene/postgres"
 )
 
-// suggestions is how many choices Discord shows.
-const suggestions = 25
-
 // suggest offers choices for the option that is being typed. It asks the database only: Temporal would take
 // too long for somebody who is typing. Without an answer the user sees none, and can type all the same.
 func (h *Handler) suggest(ctx context.Context, i discord.Interaction) {
@@ -38,7 +35,7 @@ func (h *Handler) choices(ctx context.Context, i discord.Interaction) ([]discord
 	case "sync":
 		search, noun = store.SearchActive, "open groups"
 	}
-	found, err := search(ctx, typed, suggestions)
+	found, err := search(ctx, typed, discord.SuggestionsLimit)
 	choices := make([]discord.Choice, 0, len(found))
 	for _, c := range found {
 		choices = append(choices, discord.Choice{Name: messages.CohortChoice(c.Name, fmt.Sprintf("%d %s", c.Count, noun)), Value: c.ID.String()})
@@ -59,7 +56,7 @@ func (h *Handler) groupChoices(ctx context.Context, i discord.Interaction, typed
 	}
 	var choices []discord.Choice
 	for _, g := range waiting {
-		if strings.Contains(strings.ToLower(g.Name), strings.ToLower(last)) && len(choices) < suggestions {
+		if strings.Contains(strings.ToLower(g.Name), strings.ToLower(last)) && len(choices) < discord.SuggestionsLimit {
 			choices = append(choices, groupChoice(before, g))
 		}
 	}

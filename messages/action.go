@@ -92,13 +92,13 @@ func (a Action) turned(page int) Action {
 // ReasonField is the text of RejectModal among an interaction's Fields.
 const ReasonField = "reason"
 
-// reasonLimit is how many characters a reason may have.
-const reasonLimit = 500
+// ReasonLimit is how many characters a reason may have: it is read below a cohort's groups.
+const ReasonLimit = 500
 
 // RejectModal asks why the groups are rejected, before they are.
 func RejectModal(a Action) discord.Modal {
 	return discord.Modal{
 		ID: a.with(VerbRejectBecause).String(), Title: "Take the groups back?",
-		Field: ReasonField, Label: "Why? Other organisers can read it.", Most: reasonLimit,
+		Field: ReasonField, Label: "Why? Other organisers can read it.", Most: ReasonLimit,
 	}
 }

@@ -142,15 +142,13 @@ func (s situation) findPhase() phase {
 		}
 		return ended
 	}
-	switch s.Status.Stage {
-	case workflows.StageAwaiting, workflows.StagePaused:
-		return deciding
-	case workflows.StageRealizing, workflows.StageUndoing:
-		return working
-	case workflows.StageActive, workflows.StageRejected, workflows.StageExpired, workflows.StageCancelled,
-		workflows.StageFailed, workflows.StageEmpty:
+	switch stage := s.Status.Stage; {
+	case stage.Ends():
 		return ended
-	case workflows.StageMatching:
+	case stage == workflows.StageAwaiting, stage == workflows.StagePaused:
+		return deciding
+	case stage == workflows.StageRealizing, stage == workflows.StageUndoing:
+		return working
 	}
 	return matching
 }

@@ -2,11 +2,8 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // Requester is the person on Discord who asked for something, and in which words.
@@ -37,11 +34,5 @@ func (s *Store) Requester(ctx context.Context, by string) (r Requester, err erro
 		return r, fmt.Errorf("%q names no request: %w", by, ErrNotFound)
 	}
 	err = s.pool.QueryRow(ctx, `SELECT discord_user_id, reason FROM requesters WHERE request_id = $1`, id).Scan(&r.DiscordID, &r.Reason)
-	if errors.Is(err, pgx.ErrNoRows) {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return r, fmt.Errorf("read who is behind request %s: %w", id, err)
-	}
-	return r, nil
+	return r, found(err, "who is behind request", id)
 }

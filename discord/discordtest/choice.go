@@ -14,6 +14,7 @@ type Choice struct {
 
 // Limits on choices, from Discord's page on application commands.
 const (
+	maxChoices     = 25
 	maxChoiceName  = 100
 	maxChoiceValue = 100
 )

@@ -1,4 +1,0 @@
-package discordtest
-
-// maxChoices is how many a user is offered.
-const maxChoices = 25
