@@ -1,4 +1,4 @@
--- What Convene added goes; no row of the platform's tables does.
+-- What Convene added goes; no row of the platform's tables does. What is lost is listed in loss.go.
 ALTER TABLE meetings DROP CONSTRAINT meetings_number_once;
 
 DROP INDEX groups_users_user, one_membership_per_group, one_facilitator_per_group, one_group_per_participant;

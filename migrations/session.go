@@ -9,6 +9,7 @@ import (
 	"github.com/golang-migrate/migrate/v4"
 	"github.com/golang-migrate/migrate/v4/database"
 	pgxmigrate "github.com/golang-migrate/migrate/v4/database/pgx/v5"
+	"github.com/golang-migrate/migrate/v4/source"
 	"github.com/golang-migrate/migrate/v4/source/iofs"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -18,6 +19,7 @@ import (
 // session is a database with the embedded migrations.
 type session struct {
 	db      *sql.DB
+	source  source.Driver
 	driver  database.Driver
 	migrate *migrate.Migrate
 }
@@ -53,7 +55,7 @@ func newSession(ctx context.Context, db *sql.DB) (session, error) {
 	if err := db.PingContext(ctx); err != nil {
 		return session{}, fmt.Errorf("reach the database: %w", err)
 	}
-	source, err := iofs.New(files, ".")
+	embedded, err := iofs.New(files, ".")
 	if err != nil {
 		return session{}, fmt.Errorf("read the embedded migrations: %w", err)
 	}
@@ -61,19 +63,19 @@ func newSession(ctx context.Context, db *sql.DB) (session, error) {
 	if err != nil {
 		return session{}, fmt.Errorf("prepare the database: %w", err)
 	}
-	m, err := migrate.NewWithInstance("embedded", source, "postgres", driver)
+	m, err := migrate.NewWithInstance("embedded", embedded, "postgres", driver)
 	if err != nil {
 		return session{}, fmt.Errorf("prepare the migrations: %w", err)
 	}
-	return session{db: db, driver: driver, migrate: m}, nil
+	return session{db: db, source: embedded, driver: driver, migrate: m}, nil
 }
 
 // migrationLock is ours alone: golang-migrate's own lock does not cover the look at the version before
 // and after. The number has no meaning.
 const migrationLock = 5_206_801_432
 
-// step runs migrations while nobody else does, and stops between two of them when ctx ends.
-func (s session) step(ctx context.Context, do func() error) error {
+// exclusively runs do while nobody else migrates.
+func (s session) exclusively(ctx context.Context, do func() error) error {
 	lock, err := s.db.Conn(ctx)
 	if err != nil {
 		return err
@@ -82,42 +84,58 @@ func (s session) step(ctx context.Context, do func() error) error {
 	if _, err := lock.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, migrationLock); err != nil {
 		return fmt.Errorf("wait for another migration to end: %w", err)
 	}
-	return s.stepLocked(ctx, do)
+	return do()
 }
 
-// stepLocked mends golang-migrate's record. That marks the version as dirty before it runs a migration;
-// but each of ours is one transaction, so that one which failed has left nothing, and the mark goes back
-// to the version that the database really has.
-func (s session) stepLocked(ctx context.Context, do func() error) error {
-	stop := context.AfterFunc(ctx, func() { s.migrate.GracefulStop <- true })
-	defer stop()
-	before, dirty, err := s.driver.Version()
+// cleanVersion is the version that the database has, if that is known.
+func (s session) cleanVersion() (int, error) {
+	version, dirty, err := s.driver.Version()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if dirty {
-		return fmt.Errorf("the last migration, to version %d, was interrupted, and whether it happened is not known: "+
-			"compare the schema with the migration, then correct the table schema_migrations", before)
+		return 0, fmt.Errorf("the last migration, to version %d, was interrupted, and whether it happened is not known: "+
+			"compare the schema with the migration, then correct the table schema_migrations", version)
 	}
-	if err = do(); err == nil {
+	return version, nil
+}
+
+// up runs migrations while nobody else does, and stops between two of them when ctx ends. None to run is
+// no error.
+func (s session) up(ctx context.Context, do func() error) error {
+	return s.exclusively(ctx, func() error {
+		if err := s.upAlone(ctx, do); !errors.Is(err, migrate.ErrNoChange) {
+			return err
+		}
+		return nil
+	})
+}
+
+// upAlone corrects golang-migrate's record. That marks the version as dirty before it runs a migration;
+// but each of ours is one transaction, so that one which failed has left nothing, and the mark goes back
+// to the version that the database really has.
+func (s session) upAlone(ctx context.Context, do func() error) error {
+	stop := context.AfterFunc(ctx, func() { s.migrate.GracefulStop <- true })
+	defer stop()
+	if _, err := s.cleanVersion(); err != nil {
+		return err
+	}
+	err := do()
+	if err == nil {
 		return ctx.Err()
 	}
 	failed, dirty, versionErr := s.driver.Version()
 	if versionErr != nil || !dirty {
 		return errors.Join(err, versionErr)
 	}
-	kept := undone(before, failed)
-	err = fmt.Errorf("migration %d: %w", max(failed, kept), readable(err))
-	return errors.Join(err, s.migrate.Force(kept))
+	err = fmt.Errorf("migration %d: %w", failed, readable(err))
+	return errors.Join(err, s.migrate.Force(versionBefore(failed)))
 }
 
-// undone is the version of a database on which the step that was to end at failed did not happen.
-// Versions have no gaps, and golang-migrate's number for no version is -1 instead of 0.
-func undone(before, failed int) int {
-	switch {
-	case failed < before: // going down
-		return max(failed, 0) + 1
-	case failed == platformVersion:
+// versionBefore is the version of a database on which the migration to failed did not happen. Versions
+// have no gaps, and golang-migrate's number for no version is -1 instead of 0.
+func versionBefore(failed int) int {
+	if failed == platformVersion {
 		return database.NilVersion
 	}
 	return failed - 1
@@ -125,9 +143,11 @@ func undone(before, failed int) int {
 
 // readable cuts golang-migrate's error, which quotes the whole migration, down to what PostgreSQL said.
 func readable(err error) error {
-	var failed database.Error
+	if failed, ok := errors.AsType[database.Error](err); ok { // it does not unwrap
+		err = failed.OrigErr
+	}
 	var said *pgconn.PgError
-	if !errors.As(err, &failed) || !errors.As(failed.OrigErr, &said) {
+	if !errors.As(err, &said) {
 		return err
 	}
 	text := said.Message

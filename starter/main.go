@@ -17,6 +17,7 @@ import (
 
 	"convene/cohortfile"
 	"convene/environment"
+	"convene/migrations"
 	"convene/organiser"
 	"convene/postgres"
 	"convene/proposal"
@@ -62,6 +63,7 @@ func exitCode(err error) int {
 	var usage usageError
 	var badFile *cohortfile.Error
 	var refusal *organiser.Refusal
+	var loss *migrations.LossError
 	switch {
 	case err == nil:
 		return exitDone
@@ -72,7 +74,7 @@ func exitCode(err error) int {
 	case errors.As(err, &refusal) && refusal.Type == workflows.ErrUnknownGroup:
 		return exitNotFound
 	case errors.As(err, &refusal), errors.Is(err, organiser.ErrAlreadyOpen), errors.Is(err, organiser.ErrNothingWaits),
-		errors.Is(err, organiser.ErrSyncing):
+		errors.Is(err, organiser.ErrSyncing), errors.As(err, &loss):
 		return exitRefused
 	}
 	return exitFailed

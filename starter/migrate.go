@@ -33,25 +33,34 @@ func (a *app) migrateCommand() *cobra.Command {
 		}})
 	}
 	add("up", "Run every migration that is missing", migrations.Up)
-	add("down", "Take the last migration back; no row is lost", migrations.Down)
 	add("version", "Show the schema's version", nil)
 	add("baseline", "Adopt the platform's existing database: record version 1 without running it", migrations.Baseline)
+	command.AddCommand(a.migrateDownCommand())
 	return command
 }
 
-func (a *app) printVersion(ctx context.Context, url string) error {
+// schemaVersion is the version that a database has.
+type schemaVersion struct {
+	Version uint `json:"version"`
+	Dirty   bool `json:"dirty"`
+}
+
+func readVersion(ctx context.Context, url string) (schemaVersion, error) {
 	version, dirty, err := migrations.Version(ctx, url)
+	return schemaVersion{version, dirty}, err
+}
+
+func (v schemaVersion) print(w io.Writer) {
+	fmt.Fprintf(w, "schema version %d\n", v.Version)
+	if v.Dirty {
+		fmt.Fprintln(w, "the last migration failed half-way: mend the cause, then run it again")
+	}
+}
+
+func (a *app) printVersion(ctx context.Context, url string) error {
+	version, err := readVersion(ctx, url)
 	if err != nil {
 		return err
 	}
-	answer := struct {
-		Version uint `json:"version"`
-		Dirty   bool `json:"dirty"`
-	}{version, dirty}
-	return a.print(answer, func(w io.Writer) {
-		fmt.Fprintf(w, "schema version %d\n", version)
-		if dirty {
-			fmt.Fprintln(w, "the last migration failed half-way: mend the cause, then run it again")
-		}
-	})
+	return a.print(version, version.print)
 }

@@ -210,19 +210,6 @@ func TestStarter_MatchKeepsGroupsForLatecomers(t *testing.T) {
 	require.Equal(t, exitNotFound, code, stderr)
 }
 
-func TestStarter_Migrate(t *testing.T) {
-	t.Parallel()
-	s := shell{t, map[string]string{environment.DatabaseURL: localtest.EmptyDatabase(t)}}
-	for _, step := range []struct{ command, want string }{
-		{"version", "schema version 0"}, {"up", "schema version 5"}, {"up", "schema version 5"}, {"down", "schema version 4"},
-	} {
-		require.Contains(t, s.text("migrate", step.command), step.want, step.command)
-	}
-	code, _, stderr := s.run("migrate")
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, stderr, "baseline")
-}
-
 func TestStarter_BadCohortFilesAreRefusedAndWriteNothing(t *testing.T) {
 	t.Parallel()
 	change := func(change func(doc map[string]any, people []any)) []byte {
