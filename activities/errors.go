@@ -33,9 +33,19 @@ func storeError(what string, err error) error {
 	case errors.Is(err, postgres.ErrIncomplete), errors.Is(err, postgres.ErrNotPreview):
 		errType = workflows.ErrIncomplete
 	default:
-		return fmt.Errorf("%s: %w", what, err)
+		return databaseError(what, err)
 	}
 	return temporal.NewNonRetryableApplicationError(fmt.Sprintf("%s: %s", what, err), errType, nil)
+}
+
+// databaseError keeps an error that is the database's own and passes, so that it is retried, and ends the step
+// for one that does not. PostgreSQL's own words can quote a row, which no history may hold.
+func databaseError(what string, err error) error {
+	refused, permanent := postgres.Permanent(err)
+	if !permanent {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return temporal.NewNonRetryableApplicationError(fmt.Sprintf("%s: %s", what, refused), workflows.ErrDatabaseRefused, nil)
 }
 
 // discordError is storeError for Discord: a rate limit becomes a retry when Discord says, so that
@@ -70,8 +80,11 @@ func discordError(what string, err error) error {
 const undoDelay = 10 * time.Minute
 
 // retryable is discordError for compensations: they are tried until they succeed, so that even what
-// a person has to mend is tried again.
+// a person has to mend is tried again. For a group that is gone from the database there is nothing left to do.
 func retryable(what string, err error) error {
+	if errors.Is(err, postgres.ErrNotFound) {
+		return nil
+	}
 	err = discordError(what, err)
 	var application *temporal.ApplicationError
 	if !errors.As(err, &application) || !application.NonRetryable() {

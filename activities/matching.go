@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
 
 	"convene/matching"
 	"convene/postgres"
@@ -43,7 +44,7 @@ func (m *Matching) Match(ctx context.Context, in workflows.MatchInput) (workflow
 		People: people, Facilitated: facilitated, Seed: in.Seed,
 	}, func(progress matching.Progress) { activity.RecordHeartbeat(ctx, progress) })
 	if err != nil {
-		return workflows.MatchResult{}, fmt.Errorf("%s: %w", what, err)
+		return workflows.MatchResult{}, proposalError(ctx, what, err)
 	}
 	if err := m.Store.SaveProposal(ctx, in.RunID, p); err != nil {
 		return workflows.MatchResult{}, storeError(what, err)
@@ -52,4 +53,13 @@ func (m *Matching) Match(ctx context.Context, in workflows.MatchInput) (workflow
 		Groups: len(p.Groups), Participants: p.Participants, Placed: p.Placed,
 		Unplaced: len(p.Unplaced), UpperBound: p.UpperBound, Optimal: p.Optimal,
 	}, nil
+}
+
+// proposalError ends the step for a cohort that cannot be matched as it is on record: the same people and
+// options fail again. An attempt that was stopped says nothing about them.
+func proposalError(ctx context.Context, what string, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return temporal.NewNonRetryableApplicationError(fmt.Sprintf("%s: %s", what, err), workflows.ErrBadOptions, nil)
 }

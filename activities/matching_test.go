@@ -81,3 +81,14 @@ func TestMatch_UnknownCohortCannotBeCuredByARetry(t *testing.T) {
 	_, err := env.ExecuteActivity("Match", in)
 	requireType(t, err, workflows.ErrNotFound)
 }
+
+func TestMatch_ACohortThatCannotBeMatchedAsItIsCannotBeCuredByARetry(t *testing.T) {
+	t.Parallel()
+	store, in, _ := matched(t, 4)
+	in.Options.MinPeople = 99
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(&activities.Matching{Store: store})
+	_, err := env.ExecuteActivity("Match", in)
+	requireType(t, err, workflows.ErrBadOptions)
+}

@@ -23,8 +23,11 @@ const (
 	ErrNotFound = "NotFound"
 	// ErrBadOptions says that the run's options contradict themselves.
 	ErrBadOptions = "BadOptions"
-	// ErrAlreadyGrouped says that someone was grouped elsewhere between matching and writing.
+	// ErrAlreadyGrouped says that someone was grouped elsewhere, or has withdrawn, between matching and writing.
 	ErrAlreadyGrouped = "AlreadyGrouped"
+	// ErrDatabaseRefused says that PostgreSQL refuses a statement for good: rows that contradict each other, or
+	// a value that does not fit.
+	ErrDatabaseRefused = "DatabaseRefused"
 	// ErrIncomplete says that a group is not complete on Discord and so cannot be active.
 	ErrIncomplete = "GroupIncomplete"
 	// ErrDiscordPermission says that Discord refuses the bot something that a person must grant.
