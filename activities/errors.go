@@ -28,7 +28,7 @@ func storeError(what string, err error) error {
 			temporal.ApplicationErrorOptions{NextRetryDelay: busyDelay, Category: temporal.ApplicationErrorCategoryBenign})
 	case errors.Is(err, postgres.ErrNotFound):
 		errType = workflows.ErrNotFound
-	case errors.Is(err, postgres.ErrAlreadyGrouped):
+	case errors.Is(err, postgres.ErrAlreadyGrouped), errors.Is(err, postgres.ErrSignupGone): // match again
 		errType = workflows.ErrAlreadyGrouped
 	case errors.Is(err, postgres.ErrIncomplete), errors.Is(err, postgres.ErrNotPreview):
 		errType = workflows.ErrIncomplete

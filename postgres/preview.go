@@ -15,7 +15,7 @@ import (
 // those left out, in one transaction. A preview that was written before is only returned. It
 // returns ErrNotFound for an unknown run, and ErrAlreadyGrouped, and writes nothing, if a participant
 // has been put into another group of the cohort meanwhile, or a facilitator has no capacity left or
-// another meeting at the time.
+// another meeting at the time, and ErrSignupGone if somebody has withdrawn or was deleted.
 func (s *Store) WritePreview(ctx context.Context, id cohort.RunID) (groups []cohort.Group, err error) {
 	err = s.transaction(ctx, func(tx pgx.Tx) error {
 		var cohortID cohort.ID
@@ -38,13 +38,18 @@ func (s *Store) WritePreview(ctx context.Context, id cohort.RunID) (groups []coh
 	return groups, err
 }
 
+var errNoProposal = errors.New("the run has no proposal yet")
+
 func writePreview(ctx context.Context, tx pgx.Tx, id cohort.RunID, cohortID cohort.ID, stored []byte) error {
 	var p cohort.Proposal
 	if stored == nil {
-		return errors.New("the run has no proposal yet")
+		return errNoProposal
 	}
 	if err := json.Unmarshal(stored, &p); err != nil {
 		return fmt.Errorf("read the proposal: %w", err)
+	}
+	if err := checkSignups(ctx, tx, cohortID, p.Groups); err != nil {
+		return err
 	}
 	if err := claimFacilitators(ctx, tx, p.Groups); err != nil {
 		return err

@@ -31,6 +31,9 @@ var (
 	// ErrAlreadyGrouped says that somebody has been put into a group meanwhile, and so cannot be in this
 	// one: a participant of the same cohort, or a facilitator of any.
 	ErrAlreadyGrouped = errors.New("somebody has been grouped meanwhile")
+	// ErrSignupGone says that somebody who was matched has withdrawn meanwhile, has another role now, or was
+	// deleted.
+	ErrSignupGone = errors.New("somebody has withdrawn meanwhile")
 	// ErrBusy says that somebody else works on the same group or cohort at the moment.
 	ErrBusy = errors.New("somebody else is at work on it")
 	// ErrDiscordIDTaken says that a Discord id belongs to another person than the one it was given for.
