@@ -110,12 +110,50 @@ func (r *scheduleRun) recheck(ctx workflow.Context, groups []cohort.GroupID) str
 	return ""
 }
 
+// realizeGroups takes the groups through their steps, realizeConcurrency at a time: so many coroutines
+// each take the next group. One coroutine a group, most of them waiting for their turn, would be woken at
+// each workflow task, which made a replay of 300 groups take seconds.
 func (r *scheduleRun) realizeGroups(ctx workflow.Context, groups []cohort.GroupID) {
+	for _, id := range groups {
+		r.addGroupUndo(id)
+	}
+	if workflow.GetVersion(ctx, versionQueue, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		r.realizeGroupsEachAlone(ctx, groups)
+		return
+	}
+	done := workflow.NewWaitGroup(ctx)
+	next := 0
+	for range min(realizeConcurrency, len(groups)) {
+		done.Add(1)
+		workflow.Go(ctx, func(ctx workflow.Context) {
+			defer done.Done()
+			for next < len(groups) {
+				id := groups[next]
+				next++
+				if err := ctx.Err(); err != nil {
+					r.setGroup(id, GroupPaused, "", problemOf(err))
+					continue
+				}
+				r.realizeGroup(ctx, id)
+			}
+		})
+	}
+	awaitAll(ctx, done)
+}
+
+// awaitAll waits also when the context is cancelled: each group ends its present step first.
+func awaitAll(ctx workflow.Context, done workflow.WaitGroup) {
+	ctx, cancel := workflow.NewDisconnectedContext(ctx)
+	defer cancel()
+	done.Wait(ctx)
+}
+
+// realizeGroupsEachAlone is realizeGroups for runs that began it before versionQueue.
+func (r *scheduleRun) realizeGroupsEachAlone(ctx workflow.Context, groups []cohort.GroupID) {
 	slots := workflow.NewSemaphore(ctx, realizeConcurrency)
 	done := workflow.NewWaitGroup(ctx)
 	done.Add(len(groups))
 	for _, id := range groups {
-		r.addGroupUndo(id)
 		workflow.Go(ctx, func(ctx workflow.Context) {
 			defer done.Done()
 			if err := slots.Acquire(ctx, 1); err != nil {
@@ -126,10 +164,7 @@ func (r *scheduleRun) realizeGroups(ctx workflow.Context, groups []cohort.GroupI
 			r.realizeGroup(ctx, id)
 		})
 	}
-	// Waiting goes on when the context is cancelled: each group ends its present step first.
-	waitCtx, cancel := workflow.NewDisconnectedContext(ctx)
-	defer cancel()
-	done.Wait(waitCtx)
+	awaitAll(ctx, done)
 }
 
 // realizeGroup takes one group through its steps. It does not stop at a step that was done before:

@@ -6,3 +6,6 @@ const versionCare = "care"
 
 // versionBoards is the change by which a run shows itself on Discord.
 const versionBoards = "boards"
+
+// versionQueue is the change by which four coroutines take the groups to realize one after the other.
+const versionQueue = "queue"
