@@ -249,6 +249,45 @@ func TestScheduleCohort_ListsWhatItCannotDeleteUntilItCan(t *testing.T) {
 	require.Empty(t, w.groups)
 }
 
+// A run that waits for a person to delete something may wait for months.
+func TestScheduleCohort_TriesLessAndLessOftenToDeleteWhatItCannot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(1)
+	run := newRun(t, w)
+	run.input.Board = workflows.Board{ChannelID: "7"}
+	var tries []time.Time
+	edits := 0
+	run.OnActivity("UndoGroup", mock.Anything, mock.Anything).Return(func(context.Context, workflows.GroupRef) ([]workflows.Leftover, error) {
+		tries = append(tries, run.Now())
+		if len(tries) == 1 {
+			edits = -w.count("edit message 1")
+		}
+		if len(tries) < 40 {
+			return []workflows.Leftover{{Kind: "text channel", ID: "99", Problem: "grant the bot's role Manage Channels"}}, nil
+		}
+		edits += w.count("edit message 1")
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.onThere[1] = 0
+		return nil, nil
+	})
+	w.fault = func(call string) error {
+		if call == "welcome 1" {
+			return refusedForGood()
+		}
+		return nil
+	}
+	run.after(time.Hour, func() { run.SignalWorkflow(workflows.Approve, approve()) })
+	run.after(2*time.Hour, func() { run.SignalWorkflow(workflows.Reject, reject()) })
+	status, err := run.run()
+	require.NoError(t, err)
+	require.Equal(t, workflows.StageRejected, status.Stage)
+	require.Equal(t, 10*time.Minute, tries[1].Sub(tries[0]).Round(time.Minute))
+	require.Equal(t, 20*time.Minute, tries[2].Sub(tries[1]).Round(time.Minute))
+	require.Equal(t, day, tries[39].Sub(tries[38]).Round(time.Minute))
+	require.LessOrEqual(t, edits, 2, "what has not changed is not shown again")
+}
+
 // A group that waited half-made is looked at before it goes on; one that was never begun is not.
 func TestScheduleCohort_RechecksWhatItResumes(t *testing.T) {
 	t.Parallel()

@@ -82,22 +82,35 @@ func (r *scheduleRun) addGroupUndo(id cohort.GroupID) {
 	})
 }
 
-// leftoverInterval is how long to wait before trying again to delete what Discord refuses to: Discord
-// counts refused requests, and bans addresses that go on making them.
-const leftoverInterval = 10 * time.Minute
+// How long to wait before trying again to delete what Discord refuses to: Discord counts refused requests,
+// and bans addresses that go on making them. The wait doubles from the first to the last as long as nothing
+// changes, because a run that waits for a person may wait for months, and its history has a limit.
+const (
+	firstLeftoverInterval = 10 * time.Minute
+	lastLeftoverInterval  = 24 * time.Hour
+)
 
 // clear repeats a removal until nothing is left over. What is, the status lists for a person meanwhile.
 func (r *scheduleRun) clear(ctx workflow.Context, remove func() workflow.Future) error {
 	defer func() { r.status.Leftovers = nil }()
+	alwaysShow := workflow.GetVersion(ctx, versionLeftovers, workflow.DefaultVersion, 1) == workflow.DefaultVersion
+	interval := firstLeftoverInterval
 	for {
 		var left []Leftover
 		if err := remove().Get(ctx, &left); err != nil || len(left) == 0 {
 			return err
 		}
+		changed := !slices.Equal(left, r.status.Leftovers)
+		if changed {
+			interval = firstLeftoverInterval
+		}
 		r.status.Leftovers = left
-		r.show(ctx)
-		if err := rest(ctx, leftoverInterval, "until deleting what is left over is tried again"); err != nil {
+		if changed || alwaysShow {
+			r.show(ctx)
+		}
+		if err := rest(ctx, interval, "until deleting what is left over is tried again"); err != nil {
 			return err
 		}
+		interval = min(2*interval, lastLeftoverInterval)
 	}
 }

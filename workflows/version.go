@@ -9,3 +9,6 @@ const versionBoards = "boards"
 
 // versionQueue is the change by which four coroutines take the groups to realize one after the other.
 const versionQueue = "queue"
+
+// versionLeftovers is the change by which what cannot be deleted is shown only when it has changed.
+const versionLeftovers = "leftovers"
