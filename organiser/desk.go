@@ -43,6 +43,9 @@ func (r *Refusal) Error() string { return r.Message }
 type Desk struct {
 	Temporal client.Client
 	Store    *postgres.Store
+
+	// Trouble hears why a wait gets no answer, every 15 seconds while it gets none; nil for nobody.
+	Trouble func(error)
 }
 
 // answerTimeout is how long a decision waits for a worker to say whether it counts.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
@@ -108,28 +107,4 @@ func (d *Desk) isOpen(ctx context.Context, id cohort.ID) (bool, error) {
 		return false, err
 	}
 	return description.Status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, nil
-}
-
-// pollInterval is how often a waiting caller asks; a run moves in steps of a second or so.
-const pollInterval = 250 * time.Millisecond
-
-// WaitUntil asks for the status until it satisfies the condition or ctx is done. A worker that does
-// not answer for the moment is waited for.
-func (d *Desk) WaitUntil(ctx context.Context, id cohort.ID, condition func(Status) bool) (Status, error) {
-	ticker := time.NewTicker(pollInterval)
-	defer ticker.Stop()
-	for {
-		status, err := d.Status(ctx, id)
-		if err == nil && condition(status) {
-			return status, nil
-		}
-		if err != nil && !errors.Is(err, ErrNoAnswer) {
-			return status, err
-		}
-		select {
-		case <-ctx.Done():
-			return status, fmt.Errorf("wait for cohort %d: %w", id, ctx.Err())
-		case <-ticker.C:
-		}
-	}
 }

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -57,27 +56,34 @@ func (c *Console) Handle(name, help string, do func(ctx context.Context, args []
 	c.commands = append(c.commands, command{name: name, help: help, do: do})
 }
 
-// Run does line after line until they end or the context is done. What is wrong with a line it writes
-// out, and goes on. It returns the reader's error, or the context's.
+// Run does line after line until they end or the context is done, also while it waits for a line. What is
+// wrong with a line it writes out, and goes on. It returns the reader's error, or the context's.
 func (c *Console) Run(ctx context.Context, in io.Reader) error {
 	typed := isTerminal(in)
-	lines := bufio.NewScanner(in)
-	for {
+	input := readLines(ctx, in)
+	for ctx.Err() == nil {
 		if typed {
 			fmt.Fprint(c.out, c.prompt())
 		}
-		if !lines.Scan() {
-			return lines.Err()
-		}
-		if !typed {
-			c.echo(lines.Text())
-		}
-		if err := c.do(ctx, lines.Text()); err != nil {
-			fmt.Fprintln(c.out, "!", err)
-		}
-		if ctx.Err() != nil {
+		select {
+		case <-ctx.Done():
 			return ctx.Err()
+		case line, more := <-input.lines:
+			if !more {
+				return input.err
+			}
+			c.take(ctx, line, typed)
 		}
+	}
+	return ctx.Err()
+}
+
+func (c *Console) take(ctx context.Context, line string, typed bool) {
+	if !typed {
+		c.echo(line)
+	}
+	if err := c.do(ctx, line); err != nil {
+		fmt.Fprintln(c.out, "!", err)
 	}
 }
 

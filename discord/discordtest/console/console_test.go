@@ -3,6 +3,7 @@ package console_test
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -154,4 +155,19 @@ func TestRun_EndsWithItsContext(t *testing.T) {
 		return errors.New("left")
 	})
 	require.ErrorIs(t, s.Run(ctx, strings.NewReader("leave\nas ada\n")), context.Canceled)
+}
+
+// A terminal whose user types nothing: its read cannot be interrupted.
+func TestRun_EndsWithItsContextAlsoBetweenTwoLines(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	terminal, keys := io.Pipe()
+	defer keys.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx, terminal) }()
+	_, err := keys.Write([]byte("as ada\n"))
+	require.NoError(t, err)
+	cancel()
+	require.ErrorIs(t, <-ended, context.Canceled)
 }
