@@ -35,8 +35,8 @@ determinism: ## Check that the workflows are deterministic
 	go tool -modfile=tools/go.mod workflowcheck ./workflows
 
 .PHONY: tools
-tools: ## Build Temporal's command line, some minutes the first time
-	go tool -modfile=tools/go.mod temporal --version
+tools: ## Get Temporal's command line, which takes minutes where it has to be built
+	go run ./dev temporal --version
 
 .PHONY: bench
 bench: ## Measure the matcher on the fixed cohorts, and what 100 groups take of Discord

@@ -1,7 +1,7 @@
 // Command dev runs Convene on this machine: it starts what is not given by the environment (a
 // private PostgreSQL, Temporal with its UI, an emulated Discord server, the worker), loads a cohort
 // and schedules it. What it started ends with it. With the argument "torture" it does so under faults and
-// blows (package torture).
+// blows (package torture); with "temporal" it is Temporal's command line, which it gets if need be.
 package main
 
 import (
@@ -24,7 +24,13 @@ import (
 func main() {
 	torture.ServeIfAsked()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first Ctrl-C stops everything in order; the next one ends us, and what we started with us.
+	forget := context.AfterFunc(ctx, func() {
+		stop()
+		fmt.Fprintln(os.Stderr, "\nstopping (Ctrl-C again ends it at once)")
+	})
 	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr)
+	forget()
 	stop()
 	os.Exit(code)
 }
@@ -42,8 +48,13 @@ type settings struct {
 var errUsage = errors.New("usage")
 
 func run(ctx context.Context, args []string, env environment.Lookup, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(args) > 0 && args[0] == "torture" {
-		return torture.Main(ctx, args[1:], stdout, stderr)
+	if len(args) > 0 {
+		switch args[0] {
+		case "torture":
+			return torture.Main(ctx, args[1:], stdout, stderr)
+		case "temporal":
+			return temporal(ctx, args[1:], stdin, stdout, stderr)
+		}
 	}
 	s, err := parse(args, stderr)
 	if err != nil {
@@ -55,7 +66,7 @@ func run(ctx context.Context, args []string, env environment.Lookup, stdin io.Re
 		fmt.Fprintln(stderr, "dev:", err)
 		return 2
 	}
-	err = (&session{settings: s, env: env, stdin: stdin, stdout: &output{to: stdout}, stderr: &output{to: stderr}, roster: roster}).run(ctx)
+	err = (&session{settings: s, env: env, stdin: stdin, stdout: &output{to: stdout}, stderr: &output{to: stderr}, news: stderr, roster: roster}).run(ctx)
 	if err != nil {
 		fmt.Fprintln(stderr, "dev:", err)
 		return 1

@@ -28,6 +28,7 @@ type session struct {
 	env            environment.Lookup
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	news           io.Writer // of what takes long at the start; as it is
 	roster         cohort.Roster
 
 	stack  *stack
@@ -40,7 +41,7 @@ type session struct {
 
 // run starts the stack, does the main job, and stops what was started.
 func (s *session) run(ctx context.Context) (err error) {
-	s.stack = &stack{env: s.env, log: s.stderr, roster: s.roster, office: !s.once}
+	s.stack = &stack{env: s.env, log: s.stderr, news: s.news, roster: s.roster, office: !s.once}
 	defer func() { err = errors.Join(err, s.stack.stop()) }()
 	if err := s.stack.start(ctx); err != nil {
 		return err

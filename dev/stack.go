@@ -29,6 +29,7 @@ import (
 type stack struct {
 	env    environment.Lookup
 	log    io.Writer
+	news   io.Writer // of what takes long; as it is, so that a line can move in a terminal
 	roster cohort.Roster
 	office bool // the emulated server has an organiser, and a channel where they work
 
@@ -98,7 +99,7 @@ func (s *stack) startTemporal(ctx context.Context) error {
 		return err
 	}
 	if !s.given("TEMPORAL_ADDRESS") {
-		s.temporalServer, err = local.StartTemporal(ctx, local.TemporalOptions{UI: true, Log: s.log})
+		s.temporalServer, err = local.StartTemporal(ctx, local.TemporalOptions{UI: true, Log: s.log, News: s.news})
 		if err != nil {
 			return err
 		}

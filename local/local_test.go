@@ -1,7 +1,6 @@
 package local_test
 
 import (
-	"bytes"
 	"net"
 	"strings"
 	"testing"
@@ -40,8 +39,7 @@ func TestPostgres_IsPrivateAndLeavesNothingBehind(t *testing.T) {
 
 func TestTemporal_HasAUIAndEndsWhenStopped(t *testing.T) {
 	t.Parallel()
-	var news bytes.Buffer
-	server, err := local.StartTemporal(t.Context(), local.TemporalOptions{UI: true, Log: &news})
+	server, err := local.StartTemporal(t.Context(), local.TemporalOptions{UI: true})
 	require.NoError(t, err)
 	c, err := client.DialContext(t.Context(), client.Options{HostPort: server.Address()})
 	require.NoError(t, err)
@@ -56,12 +54,4 @@ func TestTemporal_HasAUIAndEndsWhenStopped(t *testing.T) {
 		_, err = (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
 		require.Error(t, err)
 	}
-}
-
-// Without a binary and outside of the source there is nothing to run and nothing to build.
-func TestTemporal_SaysWhatIsMissingAndWhereToGetIt(t *testing.T) {
-	t.Setenv("PATH", t.TempDir())
-	_, err := local.StartTemporal(t.Context(), local.TemporalOptions{})
-	require.ErrorContains(t, err, "no `temporal` on the PATH")
-	require.ErrorContains(t, err, "https://docs.temporal.io/cli")
 }

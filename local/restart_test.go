@@ -7,7 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/types/known/durationpb"
 
@@ -39,6 +38,9 @@ func TestPostgres_KeepsWhatItCommittedBeforeACrash(t *testing.T) {
 	}
 }
 
+// retention is how long a namespace keeps runs that have ended; the shortest that there is.
+var retention = durationpb.New(24 * time.Hour)
+
 func TestTemporal_KeepsWhatItHasInAFileBeforeItIsKilled(t *testing.T) {
 	t.Parallel()
 	server, err := local.StartTemporal(t.Context(), local.TemporalOptions{DBFilename: filepath.Join(t.TempDir(), "temporal.db")})
@@ -47,9 +49,7 @@ func TestTemporal_KeepsWhatItHasInAFileBeforeItIsKilled(t *testing.T) {
 	c, err := client.NewNamespaceClient(client.Options{HostPort: server.Address()})
 	require.NoError(t, err)
 	defer c.Close()
-	require.NoError(t, c.Register(t.Context(), &workflowservice.RegisterNamespaceRequest{
-		Namespace: "kept", WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
-	}))
+	require.NoError(t, c.Register(t.Context(), kept()))
 	require.NoError(t, server.Restart(t.Context()))
 	_, err = c.Describe(t.Context(), "kept")
 	require.NoError(t, err)

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"syscall"
 
@@ -19,7 +21,8 @@ import (
 type Temporal struct {
 	server *process
 	port   int
-	uiPort int
+	uiPort int // 0 without one
+	data   *DataDir
 	binary string
 	args   []string
 	log    io.Writer
@@ -28,8 +31,11 @@ type Temporal struct {
 // TemporalOptions say how to start Temporal. The zero value is good for tests.
 type TemporalOptions struct {
 	UI         bool      // with the web interface
-	DBFilename string    // where histories are kept beyond the server's end, if not the machine's; in memory only if empty
-	Log        io.Writer // the server's errors, and news of a long build; nobody hears them if nil
+	UsualPorts bool      // at the addresses that Temporal's tools look for by themselves, if they are free
+	Data       *DataDir  // where histories stay; in memory only if nil, unless there is a DBFilename
+	DBFilename string    // where histories are kept beyond the server's end, if not the machine's
+	Log        io.Writer // the server's errors; nobody hears them if nil
+	News       io.Writer // how far it is to get Temporal, which takes minutes the first time; nobody hears if nil
 }
 
 // searchAttributes are those that workflows.ScheduleCohort sets. A server that does not know them
@@ -41,7 +47,10 @@ func StartTemporal(ctx context.Context, options TemporalOptions) (*Temporal, err
 	if options.Log == nil {
 		options.Log = io.Discard
 	}
-	binary, err := temporalBinary(ctx, options.Log)
+	if options.News == nil {
+		options.News = io.Discard
+	}
+	binary, err := TemporalCLI(ctx, options.News)
 	if err != nil {
 		return nil, fmt.Errorf("start Temporal: %w", err)
 	}
@@ -55,34 +64,63 @@ func StartTemporal(ctx context.Context, options TemporalOptions) (*Temporal, err
 	return t, nil
 }
 
+// The ports that Temporal's command line and everybody's bookmarks expect.
+const (
+	usualPort   = 7233
+	usualUIPort = 8233
+)
+
 func launchTemporal(ctx context.Context, binary string, options TemporalOptions) (*Temporal, error) {
-	var t Temporal
-	var err error
-	if t.port, err = freePort(ctx); err != nil {
+	t := &Temporal{binary: binary, log: options.Log, data: options.Data}
+	if err := t.choosePorts(ctx, options); err != nil {
 		return nil, err
 	}
-	args := []string{"server", "start-dev", "--ip", "127.0.0.1", "--port", strconv.Itoa(t.port), "--log-level", "error"}
+	t.args = []string{"server", "start-dev", "--ip", "127.0.0.1", "--port", strconv.Itoa(t.port), "--log-level", "error"}
 	for _, attribute := range searchAttributes {
-		args = append(args, "--search-attribute", attribute)
-	}
-	if options.DBFilename != "" {
-		args = append(args, "--db-filename", options.DBFilename, "--sqlite-pragma", "synchronous=OFF")
+		t.args = append(t.args, "--search-attribute", attribute)
 	}
 	if options.UI {
-		if t.uiPort, err = freePort(ctx); err != nil {
-			return nil, err
-		}
-		args = append(args, "--ui-port", strconv.Itoa(t.uiPort))
+		t.args = append(t.args, "--ui-port", strconv.Itoa(t.uiPort))
 	} else {
-		args = append(args, "--headless")
+		t.args = append(t.args, "--headless")
 	}
-	t.binary, t.args, t.log = binary, args, options.Log
-	return &t, t.launch()
+	kept, err := storage(options)
+	if err != nil {
+		return nil, err
+	}
+	t.args = append(t.args, kept...)
+	return t, t.launch()
+}
+
+func (t *Temporal) choosePorts(ctx context.Context, options TemporalOptions) error {
+	var err error
+	if t.port, err = choosePort(ctx, usualPort, options.UsualPorts); err != nil || !options.UI {
+		return err
+	}
+	t.uiPort, err = choosePort(ctx, usualUIPort, options.UsualPorts)
+	return err
+}
+
+// storage is where the server keeps its database. What has to outlive the machine's crash is written the way
+// the server thinks best; it has a directory of its own, since it makes its files readable to everybody.
+func storage(options TemporalOptions) ([]string, error) {
+	switch {
+	case options.Data != nil:
+		dir := options.Data.Path("temporal")
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("make a directory for its data: %w", err)
+		}
+		return []string{"--db-filename", filepath.Join(dir, "temporal.db")}, nil
+	case options.DBFilename != "":
+		return []string{"--db-filename", options.DBFilename, "--sqlite-pragma", "synchronous=OFF"}, nil
+	}
+	return nil, nil
 }
 
 func (t *Temporal) launch() error {
 	command := exec.Command(t.binary, t.args...)
 	command.Stderr = t.log
+	command.ExtraFiles = t.data.holders()
 	var err error
 	t.server, err = startProcess(command, nil, syscall.SIGKILL)
 	return err
@@ -118,6 +156,9 @@ func (t *Temporal) awaitReady(ctx context.Context) error {
 		return err
 	})
 }
+
+// AtUsualPort reports whether Temporal's command line finds the server without being told where it is.
+func (t *Temporal) AtUsualPort() bool { return t.port == usualPort }
 
 // Address is the host and port of the server.
 func (t *Temporal) Address() string { return fmt.Sprintf("127.0.0.1:%d", t.port) }

@@ -36,12 +36,12 @@ func (w *world) start(ctx context.Context) error {
 		return fmt.Errorf("make a directory for Temporal: %w", err)
 	}
 	w.stops = append(w.stops, func() error { return os.RemoveAll(dir) })
-	fmt.Fprintln(w.News, "starting PostgreSQL and Temporal; the first time, Temporal is built, which takes some minutes")
+	fmt.Fprintln(w.News, "starting PostgreSQL and Temporal")
 	if w.postgres, err = local.StartPostgres(ctx, local.Options{}); err != nil {
 		return err
 	}
 	w.stops = append(w.stops, w.postgres.Stop)
-	w.temporal, err = local.StartTemporal(ctx, local.TemporalOptions{DBFilename: filepath.Join(dir, "temporal.db")})
+	w.temporal, err = local.StartTemporal(ctx, local.TemporalOptions{DBFilename: filepath.Join(dir, "temporal.db"), News: w.News})
 	if err != nil {
 		return err
 	}

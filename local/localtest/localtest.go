@@ -91,7 +91,7 @@ func (s *servers) ensureTemporal() (*local.Temporal, error) {
 	defer s.scheduling.Unlock()
 	if s.temporal == nil {
 		// Not a test's context: the server outlives the test.
-		server, err := local.StartTemporal(context.Background(), local.TemporalOptions{Log: os.Stderr})
+		server, err := local.StartTemporal(context.Background(), local.TemporalOptions{Log: os.Stderr, News: os.Stderr})
 		if err != nil {
 			return nil, err
 		}
