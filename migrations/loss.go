@@ -36,6 +36,13 @@ const everyRow = "true"
 // losses lists, for each down migration, every table and column that it drops, unless `migrate up` fills
 // the column again from what stays. A test compares it with what the down migrations really drop.
 var losses = []loss{
+	{6, "own-times", "cohorts that keep their people's times for themselves", "cohorts", "own_times"},
+	{
+		6, "own-times", "signups with times of their own", "signups",
+		"own_timezone IS NOT NULL OR own_availability_local IS NOT NULL OR own_if_needed_availability_local IS NOT NULL",
+	},
+	{6, "found-accounts", "members whose account was found by their Discord username and waits for approval", "groups_users", "proposed_discord_id IS NOT NULL"},
+
 	{5, "requesters", "requests from Discord, with who made them and their reasons", "requesters", everyRow},
 	{5, "requesters", "decisions with the Discord user who took them", "decisions", "discord_user_id IS NOT NULL"},
 

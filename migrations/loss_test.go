@@ -32,7 +32,9 @@ const conveneRows = `
 	INSERT INTO realization_attempts (group_id, step) VALUES (1, 'event');
 	UPDATE signups SET ungroupable_run = 'run', ungroupable_detail = 'why', external_ref = 'p-' || user_id;
 	UPDATE groups_users SET on_server = true, text_access_at = now(), greeted_at = now() WHERE group_id = 1;
-	UPDATE cohorts SET meeting_minutes = 60, min_people = 4, max_people = 8, time_increment = 30;`
+	UPDATE cohorts SET meeting_minutes = 60, min_people = 4, max_people = 8, time_increment = 30, own_times = true;
+	UPDATE signups SET own_timezone = 'UTC', own_availability_local = '{}', own_if_needed_availability_local = '{}';
+	UPDATE groups_users SET proposed_discord_id = '300' WHERE user_id = 3;`
 
 // full is a database of the newest version with rows of each kind.
 func full(t *testing.T) database {

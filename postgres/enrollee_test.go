@@ -91,23 +91,29 @@ func TestImportRoster_CountsEachPersonWhoChangedOnce(t *testing.T) {
 	for _, c := range []struct {
 		what   string
 		change func(*cohort.Enrollee)
+		whats  []string
 	}{
-		{"name", func(p *cohort.Enrollee) { p.Name = "Ida" }},
-		{"Discord id", func(p *cohort.Enrollee) { p.DiscordID = "101" }},
-		{"ref", func(p *cohort.Enrollee) { p.Ref = "c" }},
-		{"limit", func(p *cohort.Enrollee) { p.MaxGroups = nil }},
-		{"availability", func(p *cohort.Enrollee) { p.Available = `{"Friday": ["09:00-10:00"]}` }},
-		{"if needed", func(p *cohort.Enrollee) { p.IfNeeded = `{}` }},
-		{"several at once", func(p *cohort.Enrollee) { p.Name, p.Email, p.MaxGroups = "Ava", "ava@example.org", new(int) }},
-		{"role", func(p *cohort.Enrollee) { p.Role = cohort.Participant }},
+		{"name", func(p *cohort.Enrollee) { p.Name = "Ida" }, []string{"name"}},
+		{"Discord id", func(p *cohort.Enrollee) { p.DiscordID = "101" }, []string{"Discord id"}},
+		{"ref", func(p *cohort.Enrollee) { p.Ref = "c" }, []string{"file id"}},
+		{"limit", func(p *cohort.Enrollee) { p.MaxGroups = nil }, []string{"max groups"}},
+		{"availability", func(p *cohort.Enrollee) { p.Available = `{"Friday": ["09:00-10:00"]}` }, []string{"times"}},
+		{"if needed", func(p *cohort.Enrollee) { p.IfNeeded = `{}` }, []string{"times"}},
+		{
+			"several at once", func(p *cohort.Enrollee) { p.Name, p.Email, p.MaxGroups = "Ava", "ava@example.org", new(int) },
+			[]string{"name", "e-mail", "max groups"},
+		},
+		{"role", func(p *cohort.Enrollee) { p.Role = cohort.Participant }, []string{"role"}},
 	} {
 		before := d.stored(e)
 		c.change(&r.People[0])
-		for _, updated := range []int{1, 0} {
-			imported, err := d.ImportRoster(t.Context(), r)
-			require.NoError(t, err, c.what)
-			require.Equal(t, postgres.Imported{CohortID: e.id, Signups: 2, Updated: updated}, imported, c.what)
-		}
+		imported, err := d.ImportRoster(t.Context(), r)
+		require.NoError(t, err, c.what)
+		require.Equal(t, []postgres.PersonChange{{Ref: r.People[0].Ref, Whats: c.whats}}, imported.Changed)
+		require.Equal(t, []int{2, 0, 1, 1}, []int{imported.Signups, imported.Added, imported.Updated, imported.Unchanged}, c.what)
+		imported, err = d.ImportRoster(t.Context(), r)
+		require.NoError(t, err, c.what)
+		require.Equal(t, postgres.Imported{CohortID: e.id, Signups: 2, Unchanged: 2}, imported, c.what)
 		require.NotEmpty(t, cmp.Diff(before, d.stored(e)), c.what)
 	}
 	require.Equal(t, 2, d.count(`SELECT count(*) FROM users`))
@@ -118,11 +124,19 @@ func TestImportRoster_ChangesTheCohortOfTheName(t *testing.T) {
 	d := newDatabase(t)
 	e := d.enrol(roster("Spring", 1, 0))
 	r := roster("Spring", 0, 0)
-	r.Cohort.Course, r.Cohort.Meetings, r.Cohort.StartDate = "logic", 5, time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC)
+	r.Cohort.Meetings, r.Cohort.StartDate = 5, time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC)
 	r.Cohort.Defaults.TimeIncrement, r.Cohort.Defaults.MaxPeople = 10, 6
 	imported, err := d.ImportRoster(t.Context(), r)
 	require.NoError(t, err)
-	require.Equal(t, postgres.Imported{CohortID: e.id, Signups: 1}, imported)
+	require.Equal(t, postgres.Imported{
+		CohortID: e.id, Signups: 1, NotInFile: []postgres.Unnamed{{Ref: "p0"}},
+		CohortChanges: []postgres.Difference{
+			{What: "start date", Before: "2027-03-01", After: "2028-01-01"},
+			{What: "number of meetings", Before: "3", After: "5"},
+			{What: "max people", Before: "8", After: "6"},
+			{What: "time increment", Before: "30", After: "10"},
+		},
+	}, imported)
 	stored, err := d.Cohort(t.Context(), e.id)
 	require.NoError(t, err)
 	r.Cohort.ID = e.id
@@ -141,25 +155,26 @@ func TestImportRoster_ACancelledCohortsNameIsFree(t *testing.T) {
 	require.Equal(t, 2, d.count(`SELECT count(*) FROM signups`))
 }
 
-func TestImportRoster_RefusesWholeWhatIsNotOnePersonEach(t *testing.T) {
+func TestImportRoster_LeavesOutWhoIsNotOnePersonEach(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)
 	e := d.enrol(roster("Spring", 2, 0))
 	before := d.stored(e)
+	leftOut := func(r cohort.Roster) []postgres.LeftOut {
+		imported, err := d.ImportRoster(t.Context(), r)
+		require.NoError(t, err)
+		return imported.LeftOut
+	}
 	twice := roster("Spring", 4, 0)
-	twice.People[3].DiscordID = twice.People[2].DiscordID
-	_, err := d.ImportRoster(t.Context(), twice)
-	require.ErrorContains(t, err, `person "p3": is the same person as "p2"`)
-
-	taken := roster("Spring", 3, 0)
-	taken.People[0].Name, taken.People[1].DiscordID = "Ida", taken.People[0].DiscordID
-	_, err = d.ImportRoster(t.Context(), taken)
-	require.ErrorIs(t, err, postgres.ErrDiscordIDTaken)
+	twice.People[3].DiscordID = twice.People[1].DiscordID
+	twice.People = append(twice.People[:2], twice.People[3])
+	require.Equal(t, []postgres.LeftOut{{Ref: "p3", Why: `has the Discord id of "p1": one account is one person`}}, leftOut(twice))
 
 	d.exec(`UPDATE users SET deleted_at = now() WHERE user_id = $1`, e.people["p1"])
-	_, err = d.ImportRoster(t.Context(), roster("Spring", 3, 0))
-	require.ErrorContains(t, err, `person "p1"`)
-	require.ErrorContains(t, err, "deleted on the platform")
+	gone := leftOut(roster("Spring", 2, 0))
+	require.Len(t, gone, 1)
+	require.Equal(t, "p1", gone[0].Ref)
+	require.Contains(t, gone[0].Why, "deleted on the platform")
 	require.Empty(t, cmp.Diff(before, d.stored(e)))
 	require.Equal(t, 2, d.count(`SELECT count(*) FROM users`))
 }

@@ -37,6 +37,13 @@ const personName = `coalesce(nullif(u.nickname, ''), nullif(u.discord_username, 
 // personRef is the person's id in the cohort file, else the platform's.
 const personRef = `coalesce(su.external_ref, u.user_id::text)`
 
+// personTimes are those that the signup has for itself, else the person's.
+const personTimes = `
+	coalesce(CASE WHEN su.own_availability_local IS NULL THEN u.timezone ELSE su.own_timezone END, '') AS timezone,
+	coalesce(su.own_availability_local, u.availability_local, '') AS available,
+	coalesce(CASE WHEN su.own_availability_local IS NULL THEN u.if_needed_availability_local
+		ELSE su.own_if_needed_availability_local END, '') AS if_needed`
+
 type personRow struct {
 	UserID                        cohort.UserID
 	Ref, Name                     string
@@ -51,8 +58,7 @@ func readPeople(ctx context.Context, tx pgx.Tx, id cohort.ID) ([]cohort.Person, 
 	rows, err := tx.Query(ctx, `
 		SELECT su.user_id, `+personRef+` AS ref, `+personName+` AS name, su.role,
 			f.user_id IS NOT NULL AS is_facilitator, f.max_active_groups AS max_groups, f.certified_at IS NOT NULL AS certified,
-			coalesce(u.timezone, '') AS timezone, coalesce(u.availability_local, '') AS available,
-			coalesce(u.if_needed_availability_local, '') AS if_needed
+			`+personTimes+`
 		FROM signups su
 		JOIN users u ON u.user_id = su.user_id AND u.deleted_at IS NULL
 		LEFT JOIN facilitators f ON f.user_id = su.user_id

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -9,91 +10,84 @@ import (
 	"convene/cohort"
 )
 
-// Imported says what an import did.
-type Imported struct {
-	CohortID cohort.ID
-	Created  bool // the cohort is new
-	Signups  int  // of the cohort, after the import
-	Added    int  // new signups
-	Updated  int  // people who had signed up already and of whom the roster says something new
+// ImportRoster is Import of a roster and nothing else.
+func (s *Store) ImportRoster(ctx context.Context, roster cohort.Roster) (Imported, error) {
+	return s.Import(ctx, ImportRequest{Roster: roster})
 }
 
-// ImportRoster loads a cohort with its signups in one transaction. The cohort is found by its name;
-// a person by the ref in this cohort, else by the Discord id, else is new. Signups that the roster
-// does not name stay. Importing a roster twice changes nothing more.
+// Import loads a cohort with its signups in one transaction. The cohort is found by its name; who is who,
+// identify says. A person who cannot be told, or contradicts somebody else, is left out and listed; the
+// others are loaded. Signups that the roster does not name stay. Importing a roster twice changes nothing
+// more.
 //
-// It returns ErrAmbiguous if several cohorts have the name, and ErrDiscordIDTaken if a person's new
-// Discord id is somebody else's.
-func (s *Store) ImportRoster(ctx context.Context, roster cohort.Roster) (Imported, error) {
-	var done Imported
-	err := s.transaction(ctx, func(tx pgx.Tx) error {
-		var err error
-		if done, err = importCohort(ctx, tx, roster.Cohort); err != nil {
+// It returns a *CohortDiffersError if the cohort of the name has groups or has ended, and the file says
+// something else of it; ErrAmbiguous if several cohorts have the name; and ErrBusy if another import, or
+// a run, holds what it needs for too long.
+func (s *Store) Import(ctx context.Context, in ImportRequest) (done Imported, err error) {
+	for range deadlockAttempts {
+		err = s.transaction(ctx, func(tx pgx.Tx) error {
+			done, err = importRoster(ctx, tx, in)
+			if err == nil && in.DryRun {
+				return errDryRun
+			}
 			return err
+		})
+		if !is(err, deadlockDetected) {
+			break
 		}
-		in := personImport{tx: tx, cohortID: done.CohortID, refs: map[cohort.UserID]string{}}
-		for _, p := range roster.People {
-			change, err := in.person(ctx, p)
-			if err != nil {
-				return fmt.Errorf("person %q: %w", p.Ref, err)
-			}
-			switch change {
-			case added:
-				done.Added++
-			case updated:
-				done.Updated++
-			case unchanged:
-			}
+	}
+	switch {
+	case errors.Is(err, errDryRun):
+		if done.Created {
+			done.CohortID = 0
 		}
-		return tx.QueryRow(ctx, `SELECT count(*) FROM signups WHERE cohort_id = $1`, done.CohortID).Scan(&done.Signups)
-	})
+		return done, nil
+	case is(err, lockNotAvailable):
+		err = fmt.Errorf("waited %s for another import or a run: %w", importLockTimeout, ErrBusy)
+	case is(err, uniqueViolation):
+		err = fmt.Errorf("%w: the platform has just given it to somebody: try again", ErrDiscordIDTaken)
+	}
 	if err != nil {
-		return Imported{}, fmt.Errorf("import cohort %q: %w", roster.Cohort.Name, err)
+		return Imported{}, fmt.Errorf("import cohort %q: %w", in.Roster.Cohort.Name, err)
 	}
 	return done, nil
 }
 
-// change is what an import did to a row.
-type change int
+// errDryRun takes back what a dry run has done.
+var errDryRun = errors.New("dry run")
 
+// deadlockAttempts bounds how often an import is begun again that PostgreSQL ended because it and a writer
+// of other groups of the same people waited for each other. One repetition has always been enough: the
+// other is done by then.
+const deadlockAttempts = 3
+
+// What an import may take. Two thousand people take a second or two; what takes longer is not the import.
 const (
-	unchanged change = iota
-	updated
-	added
+	importLockTimeout      = "30s"
+	importStatementTimeout = "60s"
 )
 
-func importCohort(ctx context.Context, tx pgx.Tx, c cohort.Cohort) (Imported, error) {
+func importRoster(ctx context.Context, tx pgx.Tx, in ImportRequest) (Imported, error) {
+	if _, err := tx.Exec(ctx, `SET LOCAL lock_timeout = '`+importLockTimeout+`'; SET LOCAL statement_timeout = '`+importStatementTimeout+`'`); err != nil {
+		return Imported{}, err
+	}
 	// Imports wait for each other: two of one new cohort must not make two, nor two of a new person.
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1, 0)`, lockImports); err != nil {
 		return Imported{}, err
 	}
-	rows, err := tx.Query(ctx, `SELECT cohort_id FROM cohorts WHERE cohort_name = $1 AND status <> 'cancelled'`, c.Name)
+	done, err := importCohort(ctx, tx, in)
 	if err != nil {
 		return Imported{}, err
 	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[cohort.ID])
+	known, err := readDirectory(ctx, tx, done.CohortID, in.Roster.People)
 	if err != nil {
 		return Imported{}, err
 	}
-	o := c.Defaults
-	fields := []any{c.Name, c.Course, c.StartDate, c.Meetings, 7 * c.Meetings, o.MeetingMinutes, o.MinPeople, o.MaxPeople, o.TimeIncrement}
-	switch len(ids) {
-	case 0:
-		var id cohort.ID
-		err := tx.QueryRow(ctx, `
-			INSERT INTO cohorts (cohort_name, course_slug, cohort_start_date, number_of_group_meetings, duration_days,
-				meeting_minutes, min_people, max_people, time_increment)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-			RETURNING cohort_id`, fields...).Scan(&id)
-		return Imported{CohortID: id, Created: true}, err
-	case 1:
-		_, err := tx.Exec(ctx, `
-			UPDATE cohorts SET course_slug = $2, cohort_start_date = $3, number_of_group_meetings = $4, duration_days = $5,
-				meeting_minutes = $6, min_people = $7, max_people = $8, time_increment = $9, updated_at = now()
-			WHERE cohort_id = $10 AND cohort_name = $1
-				AND (course_slug, cohort_start_date, number_of_group_meetings, duration_days, meeting_minutes, min_people, max_people, time_increment)
-				IS DISTINCT FROM ($2, $3, $4, $5, $6, $7, $8, $9)`, append(fields, ids[0])...)
-		return Imported{CohortID: ids[0]}, err
+	rows, left := recognise(in.Roster.People, known)
+	done.LeftOut = left
+	people := peopleImport{tx: tx, done: &done}
+	if err := people.load(ctx, rows); err != nil {
+		return Imported{}, err
 	}
-	return Imported{}, ErrAmbiguous
+	return done, readEffects(ctx, tx, &done, in.Roster, people)
 }

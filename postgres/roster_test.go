@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,13 +20,17 @@ func TestImportRoster_TwiceChangesNothingMore(t *testing.T) {
 	require.Equal(t, postgres.Imported{CohortID: first.CohortID, Created: true, Signups: 4, Added: 4}, first)
 	second, err := d.ImportRoster(t.Context(), r)
 	require.NoError(t, err)
-	require.Equal(t, postgres.Imported{CohortID: first.CohortID, Signups: 4}, second)
+	require.Equal(t, postgres.Imported{CohortID: first.CohortID, Signups: 4, Unchanged: 4}, second)
 
 	r.People[1].Timezone = "Europe/Berlin"
 	r.People = append(r.People[1:], person("Spring", "p9", cohort.Participant, nil)) // f0 is not named any more
 	third, err := d.ImportRoster(t.Context(), r)
 	require.NoError(t, err)
-	require.Equal(t, postgres.Imported{CohortID: first.CohortID, Signups: 5, Added: 1, Updated: 1}, third)
+	require.Equal(t, postgres.Imported{
+		CohortID: first.CohortID, Signups: 5, Added: 1, Updated: 1, Unchanged: 2,
+		Changed:   []postgres.PersonChange{{Ref: "p0", Whats: []string{"times"}}},
+		NotInFile: []postgres.Unnamed{{Ref: "f0"}},
+	}, third)
 	require.Equal(t, 5, d.count(`SELECT count(*) FROM users`))
 }
 
@@ -66,18 +71,19 @@ func TestImportRoster_TwoPeopleWithoutADiscordIDAreTwoPeople(t *testing.T) {
 	require.Equal(t, e, d.enrol(r), "and the same two the next time")
 }
 
-func TestImportRoster_ASomebodyElsesDiscordIDWritesNothing(t *testing.T) {
+func TestImportRoster_SomebodyElsesDiscordIDLeavesOutThatPersonAlone(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)
-	d.enrol(roster("Spring", 2, 0))
+	e := d.enrol(roster("Spring", 2, 0))
 	r := roster("Spring", 3, 0)
-	r.People[0].DiscordID = r.People[1].DiscordID
-	r.People = r.People[:1:1]
-	r.People = append([]cohort.Enrollee{person("Spring", "p7", cohort.Participant, nil)}, r.People...)
-	_, err := d.ImportRoster(t.Context(), r)
-	require.ErrorIs(t, err, postgres.ErrDiscordIDTaken)
-	require.ErrorContains(t, err, `person "p0"`)
-	require.Equal(t, 2, d.count(`SELECT count(*) FROM signups`))
+	r.People = []cohort.Enrollee{person("Spring", "p7", cohort.Participant, nil), r.People[0]}
+	r.People[1].DiscordID, r.People[1].Name = "discord Spring p1", "Somebody else"
+	imported, err := d.ImportRoster(t.Context(), r)
+	require.NoError(t, err)
+	require.Equal(t, []postgres.LeftOut{{Ref: "p0", Why: fmt.Sprintf(`is "p0" (user %d) by the file id, but the Discord id belongs to "p1" (user %d): `+
+		"correct it in the file, or on the platform if the two are one person", e.people["p0"], e.people["p1"])}}, imported.LeftOut)
+	require.Equal(t, 3, d.count(`SELECT count(*) FROM signups`))
+	require.Zero(t, d.count(`SELECT count(*) FROM users WHERE nickname = 'Somebody else'`))
 }
 
 func TestImportRoster_CertifiesOnlyNewFacilitators(t *testing.T) {

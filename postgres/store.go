@@ -106,6 +106,8 @@ type querier interface {
 const (
 	foreignKeyViolation = "23503"
 	uniqueViolation     = "23505"
+	deadlockDetected    = "40P01"
+	lockNotAvailable    = "55P03"
 )
 
 // is reports whether err is PostgreSQL's error of that code.

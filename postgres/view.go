@@ -17,8 +17,9 @@ type View struct {
 	Signups  int
 	Groups   []ViewGroup
 	Unplaced []ViewUnplaced
-	// Warnings and Suggestions are those of the latest run that matched.
-	Warnings    []string
+	// Warnings are those of the latest run that matched, and what has changed since of people in groups.
+	Warnings []string
+	// Suggestions are those of the latest run that matched.
 	Suggestions []cohort.Suggestion
 	// Problems would keep the latest run's groups from being realized; empty when it has none that wait.
 	Problems []string
@@ -77,7 +78,13 @@ func (s *Store) PreviewOf(ctx context.Context, id cohort.ID) (View, error) {
 		if err != nil {
 			return err
 		}
-		v.Problems, err = viewProblems(ctx, tx, id)
+		if v.Problems, err = viewProblems(ctx, tx, id); err != nil {
+			return err
+		}
+		conflicts, err := readRoleConflicts(ctx, tx, id)
+		for _, c := range conflicts {
+			v.Warnings = append(v.Warnings, c.String())
+		}
 		return err
 	})
 	if err != nil {

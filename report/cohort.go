@@ -109,18 +109,6 @@ func (c *Cohort) CountRequests(byRoute map[string]int) {
 	c.DiscordRequests, c.RequestsByRoute = &total, byRoute
 }
 
-// Import is the JSON of `starter import`.
-type Import struct {
-	CohortID cohort.ID `json:"cohort_id"`
-	Created  bool      `json:"created"`
-	Signups  int       `json:"signups"`
-	Added    int       `json:"added"`
-	Updated  int       `json:"updated"`
-}
-
-// FromImport returns the report of an import.
-func FromImport(i postgres.Imported) Import { return Import(i) }
-
 // Summary is a cohort in the JSON of `starter list`.
 type Summary struct {
 	CohortID  cohort.ID `json:"cohort_id"`

@@ -63,6 +63,7 @@ func exitCode(err error) int {
 	var usage usageError
 	var badFile *cohortfile.Error
 	var refusal *organiser.Refusal
+	var differs *postgres.CohortDiffersError
 	var loss *migrations.LossError
 	switch {
 	case err == nil:
@@ -73,7 +74,7 @@ func exitCode(err error) int {
 		return exitNotFound
 	case errors.As(err, &refusal) && refusal.Type == workflows.ErrUnknownGroup:
 		return exitNotFound
-	case errors.As(err, &refusal), errors.Is(err, organiser.ErrAlreadyOpen), errors.Is(err, organiser.ErrNothingWaits),
+	case errors.As(err, &refusal), errors.As(err, &differs), errors.Is(err, organiser.ErrAlreadyOpen), errors.Is(err, organiser.ErrNothingWaits),
 		errors.Is(err, organiser.ErrSyncing), errors.As(err, &loss):
 		return exitRefused
 	}

@@ -16,7 +16,7 @@ func Evening(people int) cohort.Roster {
 	}}
 	for i := range people {
 		roster.People = append(roster.People, cohort.Enrollee{
-			Ref: fmt.Sprint(i), Name: fmt.Sprintf("Ada Secret %d", i), DiscordID: fmt.Sprint(7000 + i), Email: "ada@secret.example",
+			Ref: fmt.Sprint(i), Name: fmt.Sprintf("Ada Secret %d", i), DiscordID: fmt.Sprint(7000 + i), Email: fmt.Sprintf("ada%d@secret.example", i),
 			Timezone: "UTC", Role: cohort.Participant, Available: `{"Tuesday": ["18:00-20:00"]}`,
 		})
 	}
