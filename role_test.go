@@ -172,9 +172,9 @@ func TestRole_MigratesAndImports(t *testing.T) {
 	store, err := postgres.Open(t.Context(), address)
 	require.NoError(t, err)
 	defer store.Close()
-	roster, err := cohortfile.ReadFile("dev/sample.json")
+	file, err := cohortfile.ReadFile("dev/sample.json")
 	require.NoError(t, err)
-	_, err = store.ImportRoster(t.Context(), roster)
+	_, err = store.ImportRoster(t.Context(), file.Roster)
 	require.NoError(t, err)
 }
 

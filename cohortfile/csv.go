@@ -3,16 +3,11 @@ package cohortfile
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
-
-	"convene/cohort"
 )
 
 // The columns of a CSV file. The first ones describe the cohort: the first row fills them, and the
@@ -29,49 +24,56 @@ var (
 // table is a CSV file being read.
 type table struct {
 	columns  map[string]int
+	unnamed  []int             // columns of the header without a name
+	width    int               // fields of the header
 	cohort   map[string]string // the cohort's own fields, by column
 	problems *Error
 }
 
 // decodeCSV returns nil if the file has no usable header or is broken as CSV.
 func decodeCSV(content []byte, problems *Error) *document {
-	reader := csv.NewReader(bytes.NewReader(content))
-	reader.FieldsPerRecord = -1 // a short row is reported as what it lacks
-	reader.TrimLeadingSpace = true
-	reader.Comma = separator(content)
+	content = unixLines(content)
+	reader, wrong := newCSVReader(content)
+	if wrong != "" {
+		problems.add("", "%s", wrong)
+		return nil
+	}
 	header, err := reader.Read()
 	if err != nil {
 		problems.add("", "%s", describeCSV(err))
 		return nil
 	}
-	t := &table{columns: map[string]int{}, cohort: map[string]string{}, problems: problems}
+	t := &table{columns: map[string]int{}, width: len(header), cohort: map[string]string{}, problems: problems}
 	if !t.readHeader(header) {
 		return nil
 	}
 	d := &document{nameField: "cohort_name"}
-	for {
-		record, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			problems.add("", "%s", describeCSV(err))
-			return nil
-		}
-		if strings.Join(record, "") == "" {
-			continue // spreadsheets leave rows of empty cells at the end
-		}
-		line, _ := reader.FieldPos(0)
-		place := fmt.Sprintf("line %d", line)
-		if len(record) > len(header) {
-			problems.add(place, "it has %d fields and the header only %d", len(record), len(header))
-			continue
-		}
-		t.readCohort(record, place)
-		d.people = append(d.people, t.person(record, len(d.people), place))
+	if !t.readRows(reader, d) {
+		return nil
 	}
 	t.fill(d)
 	return d
+}
+
+// unixLines ends each line with LF: old Macs wrote CR alone, and files put together from several have all.
+func unixLines(content []byte) []byte {
+	if bytes.IndexByte(content, '\r') < 0 {
+		return content
+	}
+	return bytes.ReplaceAll(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+}
+
+// newCSVReader finds out how the fields are separated.
+func newCSVReader(content []byte) (reader *csv.Reader, wrong string) {
+	comma := separator(content)
+	if line := tooWide(content, comma); line > 0 {
+		return nil, fmt.Sprintf("line %d: it has more than %d fields; a cohort file has %d", line, maxFields, len(cohortColumns)+len(personColumns))
+	}
+	reader = csv.NewReader(bytes.NewReader(content))
+	reader.FieldsPerRecord = -1             // a row of another length is reported as what it lacks
+	reader.TrimLeadingSpace = comma != '\t' // it would take the separator of an empty field for space
+	reader.Comma = comma
+	return reader, ""
 }
 
 // separator looks at the header, whose names hold no punctuation: spreadsheets write semicolons where
@@ -87,12 +89,41 @@ func separator(content []byte) rune {
 	return best
 }
 
+// maxFields is far beyond the columns there are. A row of 64 MB of separators would take gigabytes.
+const maxFields = 1000
+
+// tooWide returns the line on which a record gets more than maxFields fields, or 0. It agrees with the reader
+// on what is quoted up to the first mistake, at which the reader stops.
+func tooWide(content []byte, separator rune) int {
+	fields, line, quoted := 1, 1, false
+	for _, c := range content {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == '\n':
+			line++
+			if !quoted {
+				fields = 1
+			}
+		case rune(c) == separator && !quoted:
+			if fields++; fields > maxFields {
+				return line
+			}
+		}
+	}
+	return 0
+}
+
 // describeCSV keeps the library's position and leaves its quoting of the content out.
 func describeCSV(err error) string {
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-		return fmt.Sprintf("line %d, column %d: not valid CSV: %v", parse.Line, parse.Column, parse.Err)
+	parse, ok := errors.AsType[*csv.ParseError](err)
+	switch {
+	case !ok:
+		return "not valid CSV: the file ends too early"
+	case parse.StartLine != parse.Line:
+		return fmt.Sprintf("line %d: not valid CSV: a quote is opened in the row of this line, and not closed as it should be by line %d", parse.StartLine, parse.Line)
 	}
-	return "not valid CSV: the file ends too early"
+	return fmt.Sprintf("line %d, column %d: not valid CSV: %v", parse.Line, parse.Column, parse.Err)
 }
 
 // readHeader wants at least the columns that tell a cohort file from any other text.
@@ -102,6 +133,8 @@ func (t *table) readHeader(header []string) bool {
 	for i, name := range header {
 		name = strings.ToLower(strings.TrimSpace(name))
 		switch _, twice := t.columns[name]; {
+		case name == "":
+			t.unnamed = append(t.unnamed, i)
 		case !slices.Contains(known, name):
 			unknown = append(unknown, name)
 		case twice:
@@ -110,16 +143,44 @@ func (t *table) readHeader(header []string) bool {
 			t.columns[name] = i
 		}
 	}
-	for _, name := range []string{"id", "role", "available"} {
+	missing := false
+	for _, name := range requiredColumns {
 		if _, ok := t.columns[name]; !ok {
+			missing = true
 			t.problems.add("line 1", "the header has no column %s; the columns are %s", name, strings.Join(known, ", "))
-			return false
+			break
 		}
 	}
-	for _, name := range unknown {
-		t.problems.add("line 1", "unknown column %q; the columns are %s", clip(name), strings.Join(known, ", "))
+	for _, name := range unknown[:min(len(unknown), maxProblems)] {
+		t.problems.add("line 1", "unknown column %q%s", clip(name), suggestion(name, known))
 	}
-	return true
+	return !missing
+}
+
+// requiredColumns are those without which nobody can be matched.
+var requiredColumns = []string{"id", "role", "available"}
+
+// readRows reports whether the file could be read to its end.
+func (t *table) readRows(reader *csv.Reader, d *document) bool {
+	for {
+		record, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			return true
+		}
+		if err != nil {
+			t.problems.add("", "%s", describeCSV(err))
+			return false
+		}
+		if strings.TrimSpace(strings.Join(record, "")) == "" {
+			continue // spreadsheets leave rows of empty cells at the end
+		}
+		if len(d.people) == maxPeople {
+			t.problems.addField("people", "there are more than %d rows; no cohort is that large", maxPeople)
+			return true
+		}
+		line, _ := reader.FieldPos(0)
+		d.people = append(d.people, t.person(record, fmt.Sprintf("line %d", line)))
+	}
 }
 
 func (t *table) cell(record []string, column string) string {
@@ -164,69 +225,10 @@ func (t *table) number(column string) *int {
 	if !ok {
 		return nil
 	}
-	n, err := strconv.Atoi(value)
-	if err != nil {
-		t.problems.add(column, "%q is not a whole number", clip(value))
+	n, ok := wholeNumber(value)
+	if !ok {
+		t.problems.addField(column, "%q is not a whole number", clip(value))
 		return nil
 	}
 	return &n
 }
-
-func (t *table) person(record []string, index int, place string) row {
-	r := row{
-		index: index, place: place,
-		id: t.cell(record, "id"), name: t.cell(record, "name"),
-		discordID: t.cell(record, "discord_id"), discordUsername: t.cell(record, "discord_username"),
-		email: t.cell(record, "email"), timezone: t.cell(record, "timezone"), role: t.cell(record, "role"),
-	}
-	r.available = t.times(&r, record, "available")
-	r.ifNeeded = t.times(&r, record, "if_needed")
-	switch value := t.cell(record, "max_groups"); strings.ToLower(value) {
-	case "":
-	case "null", "none", "unlimited":
-		r.maxGroups.given = true
-	default:
-		n, err := strconv.Atoi(value)
-		if err != nil {
-			t.problems.add(r.where("max_groups"), "%q is not a whole number, or null for no limit", clip(value))
-		}
-		r.maxGroups = limit{given: true, value: &n}
-	}
-	return r
-}
-
-// times reads a cell that is either the JSON object or what people write by hand,
-// "Monday 18:00-21:00; Tuesday 09:00-10:30, 12:00-13:00".
-func (t *table) times(r *row, record []string, column string) string {
-	value := t.cell(record, column)
-	if value == "" || strings.HasPrefix(value, "{") || value == "null" {
-		return r.times(members{column: json.RawMessage(value)}, column, t.problems)
-	}
-	days := map[string][]string{}
-	for part := range strings.SplitSeq(value, ";") {
-		part = strings.TrimSpace(part)
-		if part == "" {
-			continue
-		}
-		name, slots, _ := strings.Cut(part, " ")
-		name = strings.TrimSuffix(name, ":")
-		weekday, err := cohort.ParseWeekday(name)
-		if err != nil {
-			t.problems.add(r.where(column), "unknown weekday %q: use Monday to Sunday", clip(name))
-			continue
-		}
-		day := weekdayNames[weekday]
-		for slot := range strings.SplitSeq(slots, ",") {
-			days[day] = append(days[day], strings.TrimSpace(slot))
-		}
-	}
-	text, err := json.Marshal(days)
-	if err != nil {
-		t.problems.add(r.where(column), "it cannot be written as JSON: %v", err)
-	}
-	return string(text)
-}
-
-var weekdayNames = [7]string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,9 +1,8 @@
 package cohortfile
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
-	"strconv"
 	"time"
 
 	"convene/cohort"
@@ -16,48 +15,48 @@ type document struct {
 	meetings, meetingLength, minPeople, maxPeople *int
 	timeIncrement                                 *int
 	nameField                                     string // what the format calls the cohort's name
-	people                                        []row
+	people                                        []*row
 }
 
-// row is one person as written.
-type row struct {
-	index                                int
-	place                                string // where in the file: people[3] or line 5
-	id, name, discordID, discordUsername string
-	email, timezone, role                string
-	maxGroups                            limit
-	available, ifNeeded                  string // JSON text
-}
-
-// limit is a facilitator's max_groups: absent is not the same as null.
-type limit struct {
-	given bool
-	value *int
-}
-
-// where names the row and, when it has one, the person's id, which is easier to find.
-func (r *row) where(field string) string {
-	place := r.place
-	if r.id != "" {
-		place += fmt.Sprintf(" (%q)", clip(r.id))
-	}
-	if field != "" {
-		place += "." + field
-	}
-	return place
-}
-
-// roster checks the document and converts it. Its result is only good if problems stays empty.
-func (d *document) roster(problems *Error) cohort.Roster {
-	roster := cohort.Roster{Cohort: d.cohort(problems)}
+// file checks the document and converts it. Its result is only good if problems stays empty.
+func (d *document) file(problems *Error) File {
+	file := File{Roster: cohort.Roster{Cohort: d.cohort(problems)}}
 	if len(d.people) == 0 && len(problems.Problems) == 0 {
-		problems.add("people", "there is nobody in the cohort")
+		problems.addField("people", "there is nobody in the cohort")
 	}
-	d.findDuplicates(problems)
-	for i := range d.people {
-		roster.People = append(roster.People, d.people[i].enrollee(problems))
+	for _, r := range d.people {
+		if !r.broken {
+			r.checkFields()
+		}
 	}
-	return roster
+	d.findDuplicates()
+	for _, r := range d.people {
+		enrollee := r.enrollee()
+		if len(r.leftOut) > 0 {
+			file.Skipped = append(file.Skipped, r.remark(r.leftOut))
+			continue
+		}
+		if len(problems.Problems) == 0 {
+			r.checkWeek(&file.Roster.Cohort)
+		}
+		if len(r.untimely) > 0 {
+			file.Unmatchable = append(file.Unmatchable, r.remark(r.untimely))
+		}
+		file.Roster.People = append(file.Roster.People, enrollee)
+	}
+	if refused := len(problems.Problems) > 0; refused || len(file.Roster.People) == 0 {
+		d.addPeopleTo(problems)
+	}
+	return file
+}
+
+// addPeopleTo lets a file that is refused be corrected in one go.
+func (d *document) addPeopleTo(problems *Error) {
+	for _, r := range d.people {
+		for _, p := range r.leftOut {
+			problems.add(r.where(p.Place), "%s", p.Text)
+		}
+	}
 }
 
 func (d *document) cohort(problems *Error) cohort.Cohort {
@@ -67,12 +66,12 @@ func (d *document) cohort(problems *Error) cohort.Cohort {
 		Meetings: required(problems, "number_of_group_meetings", d.meetings),
 	}
 	if d.meetings != nil && (c.Meetings < 1 || c.Meetings > maxMeetings) {
-		problems.add("number_of_group_meetings", "it is %d; a cohort has 1 to %d meetings", c.Meetings, maxMeetings)
+		problems.addField("number_of_group_meetings", "it is %d; a cohort has 1 to %d meetings", c.Meetings, maxMeetings)
 	}
 	if date := required(problems, "start_date", d.startDate); date != "" {
 		start, err := time.Parse(time.DateOnly, date)
 		if err != nil {
-			problems.add("start_date", "%q is not a date like 2027-03-08", clip(date))
+			problems.addField("start_date", "%q is not a date like 2027-03-08", clip(date))
 		}
 		c.StartDate = start
 	}
@@ -92,7 +91,7 @@ func (d *document) options(problems *Error) cohort.Options {
 		options.TimeIncrement = *d.timeIncrement
 	}
 	for _, field := range []string{"meeting_length", "min_people", "max_people", "time_increment"} {
-		if problems.places[field] {
+		if problems.fields[field] {
 			return options
 		}
 	}
@@ -122,78 +121,43 @@ func unjoin(err error) []error {
 func required[T comparable](problems *Error, field string, value *T) T {
 	var zero T
 	if value == nil {
-		if !problems.places[field] {
-			problems.add(field, "it is missing")
+		if !problems.fields[field] {
+			problems.addField(field, "it is missing")
 		}
 		return zero
 	}
-	if text, ok := any(*value).(string); ok && text == "" {
-		problems.add(field, "it is empty")
+	if text, ok := any(*value).(string); ok {
+		if text == "" {
+			problems.addField(field, "it is empty")
+		} else if wrong := checkText(text, maxName); wrong != "" {
+			problems.addField(field, "%s", wrong)
+		}
 	}
 	return *value
-}
-
-// findDuplicates names both places: which of the two is wrong only the organiser knows. One Discord
-// account is one person, too.
-func (d *document) findDuplicates(problems *Error) {
-	byID, byDiscord := map[string]*row{}, map[string]*row{}
-	for i := range d.people {
-		r := &d.people[i]
-		if first := byID[r.id]; first != nil && r.id != "" {
-			problems.add(r.where("id"), "it is also the id of %s", first.where(""))
-		} else {
-			byID[r.id] = r
-		}
-		if first := byDiscord[r.discordID]; first != nil && r.discordID != "" {
-			problems.add(r.where("discord_id"), "%s is also the discord_id of %s", clip(r.discordID), first.where(""))
-		} else {
-			byDiscord[r.discordID] = r
-		}
-	}
 }
 
 // platformMaxGroups is the platform's default for a facilitator who did not say.
 const platformMaxGroups = 2
 
-func (r *row) enrollee(problems *Error) cohort.Enrollee {
+func (r *row) enrollee() cohort.Enrollee {
 	e := cohort.Enrollee{
-		Ref: r.id, Name: r.name, DiscordID: r.discordID, DiscordUsername: r.discordUsername,
+		Ref: r.id, Name: cmp.Or(r.name, r.discordUsername, r.id), DiscordID: r.discordID, DiscordUsername: r.discordUsername,
 		Email: r.email, Timezone: r.timezone, Role: cohort.Role(r.role), Available: r.available, IfNeeded: r.ifNeeded,
 	}
-	if e.Ref == "" {
-		problems.add(r.where("id"), "it is missing")
-	}
-	if e.Name == "" {
-		e.Name = e.DiscordUsername
-	}
-	if e.Name == "" {
-		e.Name = e.Ref
-	}
-	if r.discordID != "" {
-		if _, err := strconv.ParseUint(r.discordID, 10, 64); err != nil {
-			problems.add(r.where("discord_id"), "%q is not a Discord id, which is a long number", clip(r.discordID))
-		}
-	}
-	switch e.Role {
-	case cohort.Participant:
-		return e
-	case cohort.Facilitator:
-		e.MaxGroups = r.groupLimit(problems)
-	case "":
-		problems.add(r.where("role"), "it is missing; it is participant or facilitator")
-	default:
-		problems.add(r.where("role"), "%q is not participant or facilitator", clip(r.role))
+	if e.Role == cohort.Facilitator {
+		e.MaxGroups = r.maxGroups.orDefault()
 	}
 	return e
 }
 
-func (r *row) groupLimit(problems *Error) *int {
-	if !r.maxGroups.given {
-		most := platformMaxGroups
-		return &most
+// orDefault returns nil for no limit.
+func (l limit) orDefault() *int {
+	switch {
+	case l.none:
+		return nil
+	case l.given:
+		return &l.most
 	}
-	if r.maxGroups.value != nil && *r.maxGroups.value < 0 {
-		problems.add(r.where("max_groups"), "it is %d; it cannot be negative, and null means no limit", *r.maxGroups.value)
-	}
-	return r.maxGroups.value
+	most := platformMaxGroups
+	return &most
 }

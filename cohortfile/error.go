@@ -3,15 +3,16 @@ package cohortfile
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
-// Error is everything that is wrong with a cohort file.
+// Error is everything that is wrong with a cohort file that is refused.
 type Error struct {
 	File     string
-	Problems []Problem // in the order of the file, no more than the first maxProblems
+	Problems []Problem // no more than the first maxProblems: those of the frame, then those of people
 	More     int       // how many were left off
 
-	places map[string]bool // where a problem is known, those left off too
+	fields map[string]bool // of the cohort: where a problem is known
 }
 
 // Problem is one thing to correct.
@@ -25,6 +26,17 @@ func (p Problem) String() string {
 		return p.Text
 	}
 	return p.Place + ": " + p.Text
+}
+
+// newProblem lets no character of the file's text that cannot be seen reach a terminal.
+func newProblem(place, format string, args ...any) Problem {
+	text := strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '�'
+		}
+		return r
+	}, fmt.Sprintf(format, args...))
+	return Problem{Place: place, Text: text}
 }
 
 // maxProblems is what fits on a screen; a file with more usually has one cause.
@@ -46,31 +58,31 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) add(place, format string, args ...any) {
-	if e.places == nil {
-		e.places = map[string]bool{}
-	}
-	e.places[place] = true
-	if len(e.Problems) == maxProblems {
+	if e.full() {
 		e.More++
 		return
 	}
-	e.Problems = append(e.Problems, Problem{Place: place, Text: fmt.Sprintf(format, args...)})
+	e.Problems = append(e.Problems, newProblem(place, format, args...))
 }
 
-// orNil avoids the trap of a nil *Error in a non-nil error.
-func (e *Error) orNil() error {
-	if len(e.Problems) == 0 {
-		return nil
+// full reports whether further problems are only counted: then none needs to be put into words.
+func (e *Error) full() bool { return len(e.Problems) >= maxProblems }
+
+// addField is add for one of the cohort's own fields.
+func (e *Error) addField(field, format string, args ...any) {
+	if e.fields == nil {
+		e.fields = map[string]bool{}
 	}
-	return e
+	e.fields[field] = true
+	e.add(field, format, args...)
 }
 
 // clip keeps the file's own text from filling an error message.
 func clip(text string) string {
 	const most = 40
-	runes := []rune(strings.ToValidUTF8(text, "�"))
+	runes := []rune(text[:min(len(text), 8*most)])
 	if len(runes) <= most {
-		return string(runes)
+		return strings.ToValidUTF8(string(runes), "�")
 	}
-	return string(runes[:most]) + "…"
+	return strings.ToValidUTF8(string(runes[:most]), "�") + "…"
 }

@@ -5,23 +5,26 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"strconv"
 	"strings"
-
-	"convene/cohort"
 )
 
-// members is a JSON object taken apart, so that each member can fail on its own and be named.
-type members map[string]json.RawMessage
+// The members of a JSON file. Those of a person are the columns of a CSV file, too.
+var (
+	cohortMembers = append([]string{"name", "people"}, cohortColumns[1:]...)
+	personMembers = personColumns
+)
 
 // decodeJSON returns nil if the file is not a JSON object at all.
 func decodeJSON(content []byte, problems *Error) *document {
-	var top members
-	if err := decodeOne(content, &top); err != nil {
-		problems.add("", "%s", describe(err, content))
+	if wrong := checkJSON(content); wrong != "" {
+		problems.add("", "%s", wrong)
 		return nil
 	}
+	top, wrong, more := takeApart(content, cohortMembers)
+	for _, text := range wrong {
+		problems.add("", "%s", text)
+	}
+	problems.More += more
 	d := &document{
 		nameField:     "name",
 		name:          text(top, "name", problems),
@@ -33,151 +36,185 @@ func decodeJSON(content []byte, problems *Error) *document {
 		maxPeople:     number(top, "max_people", problems),
 		timeIncrement: number(top, "time_increment", problems),
 	}
-	var people []json.RawMessage
-	if raw, ok := top["people"]; ok && json.Unmarshal(raw, &people) != nil {
-		problems.add("people", "it is not a list")
-	}
-	for i, raw := range people {
-		if r, ok := decodePerson(i, raw, problems); ok {
-			d.people = append(d.people, r)
-		}
-	}
+	d.decodePeople(top["people"], problems)
 	return d
 }
 
-// decodeOne decodes one value and refuses anything after it.
-func decodeOne(content []byte, value any) error {
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	if err := decoder.Decode(value); err != nil {
-		return err
-	}
-	end := decoder.InputOffset()
-	if rest := bytes.TrimSpace(content[end:]); len(rest) > 0 {
-		return trailingError{offset: end + int64(bytes.Index(content[end:], rest)) + 1}
-	}
-	return nil
-}
-
-type trailingError struct{ offset int64 }
-
-func (trailingError) Error() string { return "there is more text after the end of the object" }
-
-// describe places a JSON error by line and column, without repeating the file's content.
-func describe(err error, content []byte) string {
-	if trailing, ok := errors.AsType[trailingError](err); ok {
-		return position(content, trailing.offset) + ": " + trailing.Error()
-	}
+// checkJSON says where the content is not one JSON object. What follows may then take it as valid.
+func checkJSON(content []byte) string {
+	err := json.Unmarshal(content, new(skipped))
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return position(content, syntax.Offset) + ": not valid JSON: " + syntax.Error()
+		text := syntax.Error()
+		if strings.Contains(text, "unexpected end") {
+			text = "the file ends too early"
+		}
+		return fmt.Sprintf("%s: not valid JSON: %s", position(content, int(syntax.Offset)-1), text)
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		return position(content, int64(len(content))) + ": not valid JSON: the file ends too early"
+	if err != nil || !bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")) {
+		return `the file is not a JSON object like {"name": …, "people": […]}`
 	}
-	return `the file is not a JSON object like {"name": …, "people": […]}`
+	return ""
 }
 
-// position turns an offset, which counts the bytes up to and with the offending one, into a place.
-func position(content []byte, offset int64) string {
-	before := content[:min(max(offset-1, 0), int64(len(content)))]
-	line := bytes.Count(before, []byte("\n")) + 1
-	column := len([]rune(string(before[bytes.LastIndexByte(before, '\n')+1:]))) + 1
-	return fmt.Sprintf("line %d, column %d", line, column)
-}
+// skipped is a value that is checked and not kept.
+type skipped struct{}
+
+func (*skipped) UnmarshalJSON([]byte) error { return nil }
 
 func isNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
 
-// text returns a string member; nil if it is missing, null or wrong.
+// text returns a string member of the cohort; nil if it is missing, null or wrong.
 func text(m members, field string, problems *Error) *string {
 	if isNull(m[field]) {
 		return nil
 	}
-	var value string
-	if json.Unmarshal(m[field], &value) != nil {
-		problems.add(field, "it is not text")
+	value, wrong := readText(m[field])
+	if wrong != "" {
+		problems.addField(field, "%s", wrong)
 		return nil
 	}
-	value = strings.TrimSpace(value)
 	return &value
 }
 
-// number returns a whole-number member; nil if it is missing, null or wrong.
+// number returns a whole-number member of the cohort; nil if it is missing, null or wrong.
 func number(m members, field string, problems *Error) *int {
 	if isNull(m[field]) {
 		return nil
 	}
-	var value int
-	if json.Unmarshal(m[field], &value) != nil {
-		problems.add(field, "%s is not a whole number", clip(string(m[field])))
+	value, ok := wholeNumber(string(m[field]))
+	if !ok {
+		problems.addField(field, "%s is not a whole number", clip(string(m[field])))
 		return nil
 	}
 	return &value
 }
 
-func decodePerson(index int, raw json.RawMessage, problems *Error) (row, bool) {
-	r := row{index: index, place: fmt.Sprintf("people[%d]", index)}
-	var m members
-	if json.Unmarshal(raw, &m) != nil || m == nil {
-		problems.add(r.place, "it is not an object")
-		return r, false
+// readText reads a JSON string, or says what is wrong with it.
+func readText(raw json.RawMessage) (value, wrong string) {
+	if json.Unmarshal(raw, &value) != nil {
+		return "", "it is not text"
 	}
-	r.id = r.text(m, "id", problems)
-	r.name = r.text(m, "name", problems)
-	r.discordID = r.text(m, "discord_id", problems)
-	r.discordUsername = r.text(m, "discord_username", problems)
-	r.email = r.text(m, "email", problems)
-	r.timezone = r.text(m, "timezone", problems)
-	r.role = r.text(m, "role", problems)
-	r.available = r.times(m, "available", problems)
-	r.ifNeeded = r.times(m, "if_needed", problems)
+	// encoding/json puts the same character for half of one, as in "\ud83d".
+	if strings.ContainsRune(value, '�') && !bytes.ContainsRune(raw, '�') && !bytes.Contains(bytes.ToLower(raw), []byte(`\ufffd`)) {
+		return "", "it holds half a character, a surrogate without its other half"
+	}
+	return strings.TrimSpace(value), ""
+}
+
+func (d *document) decodePeople(raw json.RawMessage, problems *Error) {
+	switch {
+	case isNull(raw):
+		return
+	case raw[0] != '[':
+		problems.addField("people", "it is not a list")
+		return
+	}
+	for person := range elementsOf(raw) {
+		if len(d.people) == maxPeople {
+			problems.addField("people", "there are more than %d; no cohort is that large", maxPeople)
+			return
+		}
+		d.people = append(d.people, decodePerson(len(d.people), person, problems))
+	}
+}
+
+func decodePerson(index int, raw json.RawMessage, problems *Error) *row {
+	r := &row{place: fmt.Sprintf("people[%d]", index)}
+	if raw[0] != '{' {
+		r.leaveOut("", "it is not an object")
+		r.broken = true
+		return r
+	}
+	m, wrong, more := takeApart(raw, personMembers)
+	r.id = r.text(m, "id")
+	for _, text := range wrong {
+		problems.add(r.where(""), "%s", text)
+	}
+	problems.More += more
+	r.name = r.text(m, "name")
+	r.discordID = r.text(m, "discord_id")
+	r.discordUsername = r.text(m, "discord_username")
+	r.email = r.text(m, "email")
+	r.timezone = r.text(m, "timezone")
+	r.role = r.text(m, "role")
+	r.available, r.ifNeeded = r.times(m["available"], "available"), r.times(m["if_needed"], "if_needed")
 	if _, given := m["available"]; !given {
-		problems.add(r.where("available"), "it is missing; {} means no time at all")
+		r.unusable("available", "it is missing; {} means no time at all")
 	}
 	if limits, given := m["max_groups"]; given {
-		r.maxGroups.given = true
-		if json.Unmarshal(limits, &r.maxGroups.value) != nil {
-			problems.add(r.where("max_groups"), "%s is not a whole number or null", clip(string(limits)))
-		}
+		r.setLimit(string(limits))
 	}
-	return r, true
+	return r
 }
 
 // text returns a member as text. Ids written as numbers keep their digits.
-func (r *row) text(m members, field string, problems *Error) string {
+func (r *row) text(m members, field string) string {
 	raw := m[field]
 	if isNull(raw) {
 		return ""
 	}
-	var value string
-	if json.Unmarshal(raw, &value) == nil {
-		return strings.TrimSpace(value)
+	value, wrong := readText(raw)
+	if wrong != "" && (field == "id" || field == "discord_id") && raw[0] != '"' {
+		value, wrong = idFromNumber(string(raw))
 	}
-	if _, err := strconv.ParseUint(string(raw), 10, 64); err == nil && (field == "id" || field == "discord_id") {
-		return string(raw)
+	if wrong != "" {
+		r.leaveOut(field, "%s", wrong)
 	}
-	problems.add(r.where(field), "it is not text")
-	return ""
+	return value
 }
 
-// times checks that a member has the shape of an availability and returns its JSON text. What the
-// slots say is the person's affair.
-func (r *row) times(m members, field string, problems *Error) string {
-	raw := m[field]
-	if isNull(raw) {
+// times returns the availability of a member as JSON text, and reports what cannot be used of it.
+func (r *row) times(raw json.RawMessage, field string) string {
+	switch {
+	case isNull(raw):
 		return "{}"
-	}
-	var days map[string][]string
-	if json.Unmarshal(raw, &days) != nil {
-		problems.add(r.where(field), `it is not an object like {"Monday": ["18:00-21:00"]}`)
+	case len(raw) > maxTimes:
+		r.leaveOut(field, "it has %d characters; a week takes no more than %d", len(raw), maxTimes)
 		return "{}"
-	}
-	for _, day := range sortedKeys(days) {
-		if _, err := cohort.ParseWeekday(day); err != nil {
-			problems.add(r.where(field), "unknown weekday %q: use Monday to Sunday", clip(day))
-		}
+	case bytes.Contains(raw, []byte(`\u0000`)):
+		r.leaveOut(field, "it holds a NUL character")
+		return "{}"
 	}
 	var compact bytes.Buffer
 	if json.Compact(&compact, raw) != nil {
 		return "{}"
 	}
-	return compact.String()
+	if raw[0] != '{' {
+		r.unusable(field, `it is not an object like {"Monday": ["18:00-21:00"]}`)
+		return compact.String()
+	}
+	names := []string{}
+	for name := range membersOf(raw) {
+		names = append(names, name)
+	}
+	return r.checkTimes(field, names, oncePerDay(compact.Bytes()))
+}
+
+// oncePerDay joins the slots of a weekday that is there twice: other readers would keep only the last ones.
+func oncePerDay(object []byte) string {
+	slots := map[string][]string{}
+	twice := false
+	for name, value := range membersOf(object) {
+		var list []string
+		if json.Unmarshal(value, &list) != nil {
+			return string(object) // its reader says what is wrong
+		}
+		day := weekdayName(name)
+		_, known := slots[day]
+		twice = twice || known
+		slots[day] = append(append([]string{}, slots[day]...), list...)
+	}
+	if !twice {
+		return string(object)
+	}
+	return jsonText(slots)
+}
+
+// jsonText is the JSON of text, or of lists of it, which always have one.
+func jsonText[T string | map[string][]string](value T) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return "{}"
+	}
+	return string(text)
 }

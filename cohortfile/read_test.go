@@ -1,13 +1,16 @@
 package cohortfile_test
 
 import (
+	"encoding/json"
 	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -31,15 +34,16 @@ func file(replacements ...string) string {
 	return strings.NewReplacer(replacements...).Replace(good)
 }
 
-func read(text, name string) (cohort.Roster, error) {
+func read(text, name string) (cohortfile.File, error) {
 	return cohortfile.Read(strings.NewReader(text), name)
 }
 
 func mustRead(t *testing.T, text, name string) cohort.Roster {
 	t.Helper()
-	roster, err := read(text, name)
+	file, err := read(text, name)
 	require.NoError(t, err)
-	return roster
+	require.Empty(t, file.Skipped)
+	return file.Roster
 }
 
 func TestRead_TakesEverythingFromJSON(t *testing.T) {
@@ -75,7 +79,7 @@ func TestRead_FillsWhatIsOptional(t *testing.T) {
 	require.Nil(t, roster.People[1].MaxGroups, "null is no limit")
 }
 
-func TestRead_LeavesAPersonsMistakesToMatching(t *testing.T) {
+func TestRead_KeepsTimesAsWritten(t *testing.T) {
 	t.Parallel()
 	roster := mustRead(t, file(`18:00-21:00`, `banana`, `Europe/Berlin`, `Mars/Olympus`), "x.json")
 	require.JSONEq(t, `{"Monday":["banana"]}`, roster.People[0].Available)
@@ -85,37 +89,25 @@ func TestRead_LeavesAPersonsMistakesToMatching(t *testing.T) {
 func TestRead_PlacesEachProblem(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ text, want string }{
-		"no name":              {file(`"name": "Spring", `, ``), "name: it is missing"},
-		"empty course":         {file(`Governance`, ` `), "course: it is empty"},
-		"start date":           {file(`2027-03-08`, `08.03.2027`), `start_date: "08.03.2027" is not a date like 2027-03-08`},
-		"impossible date":      {file(`2027-03-08`, `2027-02-30`), `start_date: "2027-02-30" is not a date`},
-		"no meetings":          {file(`"number_of_group_meetings": 8`, `"number_of_group_meetings": 0`), "number_of_group_meetings: it is 0"},
-		"meetings as text":     {file(`"number_of_group_meetings": 8`, `"number_of_group_meetings": "eight"`), `number_of_group_meetings: "eight" is not a whole number`},
-		"half a person":        {file(`"min_people": 4`, `"min_people": 3.5`), "min_people: 3.5 is not a whole number"},
-		"upside down":          {file(`"max_people": 8`, `"max_people": 3`), "max people (3) is below min people (4) (meeting_length 60, min_people 4, max_people 3"},
-		"increment":            {file(`"min_people": 4`, `"min_people": 4, "time_increment": 7`), "time increment is 7 minutes"},
-		"nobody":               {`{"name": "S", "course": "C", "start_date": "2027-03-08", "number_of_group_meetings": 8, "meeting_length": 60, "min_people": 4, "max_people": 8, "people": []}`, "people: there is nobody in the cohort"},
-		"people as object":     {`{"people": {}}`, "people: it is not a list"},
-		"person as text":       {file(`"people": [`, `"people": ["Ana",`), "people[0]: it is not an object"},
-		"person as null":       {file(`"people": [`, `"people": [null,`), "people[0]: it is not an object"},
-		"no id":                {file(`"id": "p1", `, ``), "people[0].id: it is missing"},
-		"no role":              {file(`"role": "participant", `, ``), `people[0] ("p1").role: it is missing`},
-		"unknown role":         {file(`"participant"`, `"student"`), `people[0] ("p1").role: "student" is not participant or facilitator`},
-		"no availability":      {file(`, "available": {}`, ``), `people[1] ("f1").available: it is missing`},
-		"availability as text": {file(`{"Monday": ["18:00-21:00"]}`, `"evenings"`), `people[0] ("p1").available: it is not an object`},
-		"unknown weekday":      {file(`Monday`, `Funday`), `people[0] ("p1").available: unknown weekday "Funday": use Monday to Sunday`},
-		"negative limit":       {file(`"max_groups": 3`, `"max_groups": -1`), `people[1] ("f1").max_groups: it is -1`},
-		"limit as text":        {file(`"max_groups": 3`, `"max_groups": "many"`), `people[1] ("f1").max_groups: "many" is not a whole number or null`},
-		"the same id":          {file(`"f1"`, `"p1"`), `people[1] ("p1").id: it is also the id of people[0] ("p1")`},
-		"the same account":     {file(`"name": "Ben"`, `"name": "Ben", "discord_id": 300000001000077571`), `people[1] ("f1").discord_id: 300000001000077571 is also the discord_id of people[0] ("p1")`},
-		"a name as account":    {file(`300000001000077571`, `ana#1234`), `"ana#1234" is not a Discord id`},
-		"a syntax error":       {file(`"course"`, `course`), "line 2, column 20: not valid JSON"},
-		"cut off":              {file()[:100], "not valid JSON: the file ends too early"},
-		"more after the end":   {file() + "}", "line 10, column 2: there is more text"},
-		"a list":               {`[]`, "the file is not a JSON object"},
-		"null":                 {`null`, "name: it is missing"},
-		"empty":                {" \n", "the file is empty"},
-		"UTF-16":               {"\xff\xfe{\x00}\x00", "the file is not text in UTF-8"},
+		"no name":            {file(`"name": "Spring", `, ``), "name: it is missing"},
+		"empty course":       {file(`Governance`, ` `), "course: it is empty"},
+		"start date":         {file(`2027-03-08`, `08.03.2027`), `start_date: "08.03.2027" is not a date like 2027-03-08`},
+		"impossible date":    {file(`2027-03-08`, `2027-02-30`), `start_date: "2027-02-30" is not a date`},
+		"no meetings":        {file(`"number_of_group_meetings": 8`, `"number_of_group_meetings": 0`), "number_of_group_meetings: it is 0"},
+		"meetings as text":   {file(`"number_of_group_meetings": 8`, `"number_of_group_meetings": "eight"`), `number_of_group_meetings: "eight" is not a whole number`},
+		"half a person":      {file(`"min_people": 4`, `"min_people": 3.5`), "min_people: 3.5 is not a whole number"},
+		"upside down":        {file(`"max_people": 8`, `"max_people": 3`), "max people (3) is below min people (4) (meeting_length 60, min_people 4, max_people 3"},
+		"increment":          {file(`"min_people": 4`, `"min_people": 4, "time_increment": 7`), "time increment is 7 minutes"},
+		"nobody":             {`{"name": "S", "course": "C", "start_date": "2027-03-08", "number_of_group_meetings": 8, "meeting_length": 60, "min_people": 4, "max_people": 8, "people": []}`, "people: there is nobody in the cohort"},
+		"people as object":   {`{"people": {}}`, "people: it is not a list"},
+		"a syntax error":     {file(`"course"`, `course`), "line 2, column 20: not valid JSON"},
+		"cut off":            {file()[:100], "not valid JSON: the file ends too early"},
+		"more after the end": {file() + "}", "line 10, column 2: not valid JSON: invalid character '}' after top-level value"},
+		"a list":             {`[]`, "the file is not a JSON object"},
+		"null":               {`null`, "the file is not a JSON object"},
+		"empty":              {" \n", "the file is empty"},
+
+		"UTF-16": {"\xff\xfe{\x00}\x00", "the file is in UTF-16; save it as UTF-8"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -130,12 +122,12 @@ func TestRead_PlacesEachProblem(t *testing.T) {
 
 func TestRead_ReportsAllProblemsUpToALimit(t *testing.T) {
 	t.Parallel()
-	_, err := read(file(`"Spring"`, `""`, `Monday`, `Funday`, `"max_groups": 3`, `"max_groups": -1`), "x.json")
+	_, err := read(file(`"Spring"`, `""`, `2027-03-08`, `soon`, `"max_groups": 3`, `"max_groups": -1`), "x.json")
 	problems, _ := errors.AsType[*cohortfile.Error](err)
 	require.Len(t, problems.Problems, 3, "%v", err)
 
 	many := strings.Repeat(`{"role": "x"},`, 50)
-	_, err = read(file(`"people": [`, `"people": [`+many), "x.json")
+	_, err = read(file(`"people": [`, `"people": [`+many, `"Spring"`, `""`), "x.json")
 	problems, _ = errors.AsType[*cohortfile.Error](err)
 	require.Len(t, problems.Problems, 20)
 	require.Positive(t, problems.More)
@@ -199,15 +191,42 @@ func FuzzRead(f *testing.F) {
 	f.Add("cohort_name,course,id,role,available\nS,C,p1,participant,Monday 18:00-19:00\n", "x.csv")
 	f.Add(`{"people": [{"available": {"Monday": null}, "max_groups": 1e9}]}`, "x")
 	f.Fuzz(func(t *testing.T, text, name string) {
-		roster, err := read(text, name)
-		if err != nil && len(roster.People) > 0 {
+		file, err := read(text, name)
+		if err != nil && len(file.Roster.People) > 0 {
 			t.Error("an error came with people")
 		}
-		if err == nil && (len(roster.People) == 0 || roster.Cohort.Defaults.Validate() != nil) {
-			t.Error("a roster that cannot be matched was accepted")
+		if err == nil {
+			requireSound(t, file)
 		}
 		if err != nil && len(err.Error()) > 20_000+len(name) {
 			t.Errorf("an error of %d characters", len(err.Error()))
 		}
 	})
+}
+
+// requireSound is what those who take a file rely on.
+func requireSound(t *testing.T, file cohortfile.File) {
+	t.Helper()
+	require.NotEmpty(t, file.Roster.People)
+	require.NoError(t, file.Roster.Cohort.Defaults.Validate())
+	owners := map[string]bool{}
+	owns := func(kind, value string) {
+		require.False(t, value != "" && owners[kind+value], "two people have one %s", kind)
+		owners[kind+value] = true
+	}
+	for _, e := range file.Roster.People {
+		require.NotEmpty(t, e.Ref)
+		require.Contains(t, []cohort.Role{cohort.Participant, cohort.Facilitator}, e.Role)
+		require.True(t, json.Valid([]byte(e.Available)) && json.Valid([]byte(e.IfNeeded)), "%q %q", e.Available, e.IfNeeded)
+		for _, text := range []string{e.Ref, e.Name, e.DiscordID, e.DiscordUsername, e.Email, e.Timezone, e.Available, e.IfNeeded} {
+			require.True(t, utf8.ValidString(text) && !strings.Contains(text, "\x00"), "PostgreSQL refuses %q", text)
+		}
+		owns("id", e.Ref)
+		owns("discord_id", e.DiscordID)
+		owns("e-mail", strings.ToLower(e.Email))
+	}
+	for _, remark := range slices.Concat(file.Skipped, file.Unmatchable) {
+		require.NotEmpty(t, remark.Place)
+		require.NotEmpty(t, remark.Problems)
+	}
 }

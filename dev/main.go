@@ -15,10 +15,10 @@ import (
 	"syscall"
 	_ "time/tzdata" // people's time zones must not depend on the machine
 
-	"convene/cohort"
 	"convene/cohortfile"
 	"convene/dev/torture"
 	"convene/environment"
+	"convene/report"
 )
 
 func main() {
@@ -61,12 +61,13 @@ func run(ctx context.Context, args []string, env environment.Lookup, stdin io.Re
 		fmt.Fprintln(stderr, "dev:", err)
 		return 2
 	}
-	roster, err := readCohort(s.cohortFile)
+	file, err := readCohort(s.cohortFile)
 	if err != nil {
 		fmt.Fprintln(stderr, "dev:", err)
 		return 2
 	}
-	err = (&session{settings: s, env: env, stdin: stdin, stdout: &output{to: stdout}, stderr: &output{to: stderr}, news: stderr, roster: roster}).run(ctx)
+	report.Remarks(stderr, file)
+	err = (&session{settings: s, env: env, stdin: stdin, stdout: &output{to: stdout}, stderr: &output{to: stderr}, news: stderr, roster: file.Roster}).run(ctx)
 	if err != nil {
 		fmt.Fprintln(stderr, "dev:", err)
 		return 1
@@ -101,7 +102,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 }
 
 // readCohort reads the file, or the built-in sample.
-func readCohort(path string) (cohort.Roster, error) {
+func readCohort(path string) (cohortfile.File, error) {
 	if path == "" {
 		return sample()
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 
-	"convene/cohort"
 	"convene/cohortfile"
 )
 
@@ -13,6 +12,6 @@ import (
 //go:embed sample.json
 var sampleFile []byte
 
-func sample() (cohort.Roster, error) {
+func sample() (cohortfile.File, error) {
 	return cohortfile.Read(bytes.NewReader(sampleFile), "sample.json")
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"convene/cohort"
+	"convene/cohortfile"
 )
 
 // FromRoster makes the request for a cohort file that no database knows: people get user ids from 1
@@ -63,6 +64,25 @@ type matchDocument struct {
 	Unplaced     []matchUnplaced `json:"unplaced"`
 	Warnings     []string        `json:"warnings"`
 	Suggestions  []suggested     `json:"suggestions"`
+	// LeftOut are people of the file who are not matched at all, Unmatchable those without a usable time, who are
+	// among the unplaced.
+	LeftOut     []matchRemark `json:"left_out"`
+	Unmatchable []matchRemark `json:"unmatchable"`
+}
+
+// matchRemark is what has to be corrected about a person of the file.
+type matchRemark struct {
+	Place string `json:"place"`
+	ID    string `json:"id"`
+	Why   string `json:"why"`
+}
+
+func matchRemarks(remarks []cohortfile.Remark) []matchRemark {
+	list := []matchRemark{}
+	for _, r := range remarks {
+		list = append(list, matchRemark{Place: r.Place, ID: r.ID, Why: r.Why()})
+	}
+	return list
 }
 
 type matchGroup struct {
@@ -85,15 +105,16 @@ type suggested struct {
 	More int    `json:"more"`
 }
 
-// MatchJSON writes the proposal that Make found for FromRoster of the roster, with the file's ids. The
-// same people give the same bytes, in whatever order the file lists them.
-func MatchJSON(w io.Writer, roster cohort.Roster, proposal cohort.Proposal) error {
-	people := byRef(roster)
+// MatchJSON writes the proposal that Make found for FromRoster of the file's roster, with the file's ids. The
+// same people give the same bytes, in whatever order the file lists them, but for the places of remarks.
+func MatchJSON(w io.Writer, file cohortfile.File, proposal cohort.Proposal) error {
+	people := byRef(file.Roster)
 	ref := func(id cohort.UserID) string { return people[id-1].Ref }
 	document := matchDocument{
 		Groups: []matchGroup{}, Unplaced: []matchUnplaced{}, Warnings: []string{}, Suggestions: []suggested{},
 		Participants: proposal.Participants, Placed: proposal.Placed, IfNeeded: proposal.IfNeeded,
 		UpperBound: proposal.UpperBound, Optimal: proposal.Optimal,
+		LeftOut: matchRemarks(file.Skipped), Unmatchable: matchRemarks(file.Unmatchable),
 	}
 	for i := range proposal.Groups {
 		document.Groups = append(document.Groups, describe(&proposal.Groups[i], ref))

@@ -21,9 +21,9 @@ func sample(t *testing.T, name string) cohort.Roster {
 	file, err := os.Open(filepath.Join("testdata", name+".json"))
 	require.NoError(t, err)
 	defer file.Close()
-	roster, err := cohortfile.Read(file, name+".json")
+	read, err := cohortfile.Read(file, name+".json")
 	require.NoError(t, err)
-	return roster
+	return read.Roster
 }
 
 func matchJSON(t *testing.T, roster cohort.Roster) string {
@@ -31,7 +31,7 @@ func matchJSON(t *testing.T, roster cohort.Roster) string {
 	p, err := proposal.Make(context.Background(), proposal.FromRoster(roster), nil)
 	require.NoError(t, err)
 	var out bytes.Buffer
-	require.NoError(t, proposal.MatchJSON(&out, roster, p))
+	require.NoError(t, proposal.MatchJSON(&out, cohortfile.File{Roster: roster}, p))
 	return out.String()
 }
 
@@ -116,7 +116,9 @@ func TestMatchJSON_WritesEmptyListsAndNull(t *testing.T) {
   "optimal": true,
   "unplaced": [],
   "warnings": [],
-  "suggestions": []
+  "suggestions": [],
+  "left_out": [],
+  "unmatchable": []
 }
 `, matchJSON(t, roster))
 	roster.People = roster.People[:1]

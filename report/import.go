@@ -1,12 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"convene/cohort"
+	"convene/cohortfile"
 	"convene/postgres"
 )
 
@@ -25,7 +27,7 @@ type Import struct {
 	Changed       []PersonChange   `json:"changed"`
 	Recognised    []Recognised     `json:"recognised"`
 	LeftOut       []LeftOut        `json:"left_out"`
-	Unreadable    []LeftOut        `json:"unreadable_times"`
+	Unmatchable   []LeftOut        `json:"unmatchable"`
 	NotInFile     []Unnamed        `json:"not_in_file"`
 	Roles         []RoleConflict   `json:"role_conflicts"`
 	Affected      []AffectedCohort `json:"affected_cohorts"`
@@ -53,10 +55,16 @@ type Recognised struct {
 	From   string            `json:"known_from,omitempty"`
 }
 
-// LeftOut is a person of the file who was not loaded, or cannot be matched, and why.
+// LeftOut is a person of the file who was not loaded, or cannot be matched, and why. Place is where in the
+// file, if the file alone tells.
 type LeftOut struct {
-	ID  string `json:"id"`
-	Why string `json:"why"`
+	Place string `json:"place,omitempty"`
+	ID    string `json:"id"`
+	Why   string `json:"why"`
+}
+
+func fromRemark(r cohortfile.Remark) LeftOut {
+	return LeftOut{Place: r.Place, ID: r.ID, Why: r.Why()}
 }
 
 // Unnamed is a signup that the file does not name.
@@ -81,23 +89,23 @@ type AffectedCohort struct {
 	Grouped  int       `json:"grouped"`
 }
 
-// FromImport returns the report of an import of the roster. What is wrong with people whose times no run
-// could read is added by the caller.
-func FromImport(i postgres.Imported, roster cohort.Roster, now time.Time) Import {
+// FromImport returns the report of an import of the file.
+func FromImport(i postgres.Imported, file cohortfile.File, now time.Time) Import {
 	return Import{
 		CohortID: i.CohortID, Created: i.Created, DryRun: i.DryRun, OwnTimes: i.OwnTimes,
 		Signups: i.Signups, Added: i.Added, Updated: i.Updated, Unchanged: i.Unchanged,
 		CohortChanges: each(i.CohortChanges, func(d postgres.Difference) CohortChange { return CohortChange(d) }),
 		Changed:       each(i.Changed, func(c postgres.PersonChange) PersonChange { return PersonChange{c.Ref, c.Whats} }),
 		Recognised:    each(i.Recognised, func(r postgres.Recognised) Recognised { return Recognised{r.Ref, r.UserID, r.By, r.From} }),
-		LeftOut:       each(i.LeftOut, func(l postgres.LeftOut) LeftOut { return LeftOut{l.Ref, l.Why} }),
-		Unreadable:    []LeftOut{},
-		NotInFile:     each(i.NotInFile, func(u postgres.Unnamed) Unnamed { return Unnamed{u.Ref, u.Group} }),
+		LeftOut: append(each(file.Skipped, fromRemark),
+			each(i.LeftOut, func(l postgres.LeftOut) LeftOut { return LeftOut{ID: l.Ref, Why: l.Why} })...),
+		Unmatchable: each(file.Unmatchable, fromRemark),
+		NotInFile:   each(i.NotInFile, func(u postgres.Unnamed) Unnamed { return Unnamed{u.Ref, u.Group} }),
 		Roles: each(i.Roles, func(r postgres.RoleConflict) RoleConflict {
 			return RoleConflict{r.Ref, r.SignedUp, r.Has, r.Group}
 		}),
 		Affected: each(i.Affected, func(a postgres.AffectedCohort) AffectedCohort { return AffectedCohort(a) }),
-		Warnings: importWarnings(i, roster.Cohort, now),
+		Warnings: importWarnings(i, file.Roster.Cohort, now),
 	}
 }
 
@@ -137,7 +145,7 @@ func (i Import) Text(w io.Writer, name, file string) {
 		fmt.Fprintln(w, "warning:", warning)
 	}
 	some(w, i.LeftOut, "left out (%d), everybody else is imported:", LeftOut.text)
-	some(w, i.Unreadable, "imported, but no run can place them until this is corrected (%d):", LeftOut.text)
+	some(w, i.Unmatchable, "imported, but no run can place them until this is corrected (%d):", LeftOut.text)
 	some(w, i.Changed, "changed (%d):", PersonChange.text)
 	some(w, i.Recognised, "known already (%d):", Recognised.text)
 	some(w, i.Roles, "role changed while in a group (%d):", RoleConflict.text)
@@ -161,7 +169,14 @@ func some[T any](w io.Writer, list []T, heading string, text func(T) string) {
 	}
 }
 
-func (l LeftOut) text() string      { return l.ID + ": " + l.Why }
+func (l LeftOut) text() string {
+	who := cmp.Or(l.ID, l.Place)
+	if l.ID != "" && l.Place != "" {
+		who += " (" + l.Place + ")"
+	}
+	return who + ": " + l.Why
+}
+
 func (c PersonChange) text() string { return c.ID + ": " + strings.Join(c.What, ", ") }
 
 func (r Recognised) text() string {

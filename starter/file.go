@@ -19,10 +19,12 @@ func (a *app) matchCommand() *cobra.Command {
 		Short: "Propose groups for a cohort file, offline: no database, no server",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			roster, err := cohortfile.ReadFile(args[0])
+			file, err := cohortfile.ReadFile(args[0])
 			if err != nil {
 				return err
 			}
+			roster := file.Roster
+			a.remark(cmd, file)
 			request := proposal.FromRoster(roster)
 			if keep != "" {
 				if request.Keep, err = readKeep(keep, roster); err != nil {
@@ -34,7 +36,7 @@ func (a *app) matchCommand() *cobra.Command {
 				return err
 			}
 			if a.json {
-				return proposal.MatchJSON(a.stdout, roster, p)
+				return proposal.MatchJSON(a.stdout, file, p)
 			}
 			report.Proposal(a.stdout, roster, proposal.Names(roster), p)
 			return nil
@@ -42,6 +44,13 @@ func (a *app) matchCommand() *cobra.Command {
 	}
 	command.Flags().StringVar(&keep, "keep", "", "an earlier --json output for this cohort: its groups stay, others may join them")
 	return command
+}
+
+// remark lists on standard error who of a file is left out and why; in JSON the result lists them.
+func (a *app) remark(cmd *cobra.Command, file cohortfile.File) {
+	if !a.json {
+		report.Remarks(cmd.ErrOrStderr(), file)
+	}
 }
 
 func readKeep(path string, roster cohort.Roster) ([]cohort.Group, error) {

@@ -6,10 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"convene/cohort"
 	"convene/cohortfile"
 	"convene/postgres"
-	"convene/proposal"
 	"convene/report"
 )
 
@@ -29,11 +27,11 @@ func (a *app) importCommand() *cobra.Command {
 		Long:  importHelp,
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			roster, err := cohortfile.ReadFile(args[0])
+			file, err := cohortfile.ReadFile(args[0])
 			if err != nil {
 				return err
 			}
-			in.Roster = roster
+			in.Roster = file.Roster
 			if cmd.Flags().Changed("own-times") {
 				in.OwnTimes = &ownTimes
 			}
@@ -42,9 +40,8 @@ func (a *app) importCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				result := report.FromImport(imported, roster, time.Now())
-				result.Unreadable = unreadable(roster)
-				return a.print(result, func(w io.Writer) { result.Text(w, roster.Cohort.Name, args[0]) })
+				result := report.FromImport(imported, file, time.Now())
+				return a.print(result, func(w io.Writer) { result.Text(w, file.Roster.Cohort.Name, args[0]) })
 			})
 		},
 	}
@@ -54,15 +51,4 @@ func (a *app) importCommand() *cobra.Command {
 	flags.BoolVar(&ownTimes, "own-times", false,
 		"keep the file's times for this cohort alone, also in later imports; --own-times=false shares them with people's other cohorts again")
 	return command
-}
-
-// unreadable lists the people of the roster whose times no run can read.
-func unreadable(roster cohort.Roster) []report.LeftOut {
-	list := []report.LeftOut{}
-	for _, e := range roster.People {
-		if err := proposal.Readable(e, roster.Cohort.StartDate); err != nil {
-			list = append(list, report.LeftOut{ID: e.Ref, Why: err.Error()})
-		}
-	}
-	return list
 }

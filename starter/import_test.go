@@ -163,6 +163,6 @@ func TestImport_ListsWhoseTimesCannotBeRead(t *testing.T) {
 	s := withDatabase(t)
 	result := s.load("slots_import")
 	require.Equal(t, 16, result.Signups)
-	require.Len(t, result.Unreadable, 10)
-	require.Contains(t, s.text("import", imports("slots_import")), "(10):\n- p3: ")
+	require.Len(t, result.Unmatchable, 11)
+	require.Contains(t, s.text("import", imports("slots_import")), "(11):\n- p3 (people[3]): ")
 }
