@@ -13,4 +13,6 @@ FROM alpine:3.23.3
 RUN adduser -D -H -u 10001 convene
 COPY --from=build /out/ /usr/local/bin/
 USER convene
+# Probes come from outside the container too; published is only what somebody publishes.
+ENV HEALTH_ADDRESS=:8080
 CMD ["worker"]

@@ -69,12 +69,13 @@ func Discord(env Lookup) (discord.Config, error) {
 // Notices returns the channel for notices to the organisers; empty when none is wanted.
 func Notices(env Lookup) discord.ChannelID { return discord.ChannelID(env.get(OrganiserChannel)) }
 
-// Health returns the address on which a process answers /healthz.
+// Health returns the address on which a process answers /healthz: of this machine alone unless one is given,
+// as the container image does.
 func Health(env Lookup) string {
 	if address := env.get(HealthAddress); address != "" {
 		return address
 	}
-	return ":8080"
+	return "127.0.0.1:8080"
 }
 
 // Temporal returns how to reach Temporal, by Temporal's own variables and configuration file.

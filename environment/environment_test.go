@@ -54,7 +54,7 @@ func TestTemporal_ReadsTemporalsOwnVariables(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, ":8080", environment.Health(lookup(nil)))
+	require.Equal(t, "127.0.0.1:8080", environment.Health(lookup(nil)), "of this machine alone")
 	require.Equal(t, ":9090", environment.Health(lookup(map[string]string{"HEALTH_ADDRESS": ":9090"})))
 	require.Empty(t, environment.Notices(lookup(nil)))
 	require.Equal(t, discord.ChannelID("5"), environment.Notices(lookup(map[string]string{"DISCORD_ORGANISER_CHANNEL_ID": "5"})))
