@@ -160,33 +160,3 @@ func TestLock_IsHeldByOneInAnyProcess(t *testing.T) {
 	}))
 	require.NoError(t, other.LockGroup(t.Context(), 1, nothing), "free though the context had ended")
 }
-
-// What a lock protects uses the pool. More locks than the pool has connections must not wait for ever.
-func TestLock_TakesNoConnectionFromThePool(t *testing.T) {
-	t.Parallel()
-	d := newDatabase(t)
-	const many = 30
-	held := make(chan struct{}, many)
-	all := make(chan struct{})
-	group, ctx := errgroup.WithContext(t.Context())
-	for i := range many {
-		group.Go(func() error {
-			return d.LockGroup(ctx, cohort.GroupID(i), func(ctx context.Context) error {
-				held <- struct{}{}
-				select {
-				case <-all:
-				case <-ctx.Done():
-				}
-				return d.Ping(ctx)
-			})
-		})
-	}
-	for range many {
-		select {
-		case <-held:
-		case <-ctx.Done():
-		}
-	}
-	close(all)
-	require.NoError(t, group.Wait())
-}

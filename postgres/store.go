@@ -42,31 +42,9 @@ var (
 
 // Store is the database.
 type Store struct {
-	pool *pgxpool.Pool
+	pool  *pgxpool.Pool
+	locks *pgxpool.Pool // on each connection one piece of work holds its lock
 }
-
-// Open connects to the database. No error names the URL, which may hold a password.
-func Open(ctx context.Context, url string) (*Store, error) {
-	config, err := pgxpool.ParseConfig(url)
-	if err != nil {
-		return nil, errors.New("the database's address cannot be read: use postgres://user@host:port/database")
-	}
-	if config.ConnConfig.RuntimeParams["application_name"] == "" {
-		config.ConnConfig.RuntimeParams["application_name"] = "convene"
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
-	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("reach the database: %w", err)
-	}
-	return &Store{pool: pool}, nil
-}
-
-// Close ends all connections.
-func (s *Store) Close() { s.pool.Close() }
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
@@ -104,6 +82,7 @@ type querier interface {
 
 // SQLSTATE codes, from PostgreSQL's appendix A.
 const (
+	protocolViolation   = "08P01"
 	foreignKeyViolation = "23503"
 	uniqueViolation     = "23505"
 	deadlockDetected    = "40P01"
