@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -42,6 +43,23 @@ type Service struct {
 // Serving reports whether the task queues are being polled.
 func (s *Service) Serving() bool { return s.serving.Load() }
 
+// What a worker does at the same time for one Discord server. Without limits the SDK takes a thousand
+// activities and workflow tasks at once, and while Discord or PostgreSQL is slow, memory, connections and
+// goroutines are used up by what only waits. What is beyond a limit waits on Temporal, for any worker.
+const (
+	// databaseActivities use a connection each, of those that the process has (package postgres) together with
+	// the steps on Discord: a few more wait their turn, so that none stands idle between two.
+	databaseActivities = 16
+	// discordActivities hold a lock each, and so a connection, while Discord is asked.
+	discordActivities = postgres.MaxLocks
+	// workflowTasks take some milliseconds of a core each, and wait for nothing.
+	workflowTasks = 50
+	// cachedWorkflows are kept in memory between their tasks, at some ten kilobytes each; the others are
+	// replayed when something happens to them. There is one for each open run and for each active group,
+	// which sleeps for a day at a time.
+	cachedWorkflows = 2000
+)
+
 const (
 	queues = 3
 	// discordActivitiesPerSecond is for the whole fleet. Discord allows 50 requests a second; an
@@ -52,9 +70,14 @@ const (
 	stopTimeout = 100 * time.Second
 )
 
+// limitCache sets the size of the cache that all workers of the process share. It counts only before the
+// first of them.
+var limitCache = sync.OnceFunc(func() { worker.SetStickyWorkflowCacheSize(cachedWorkflows) })
+
 // Serve polls all task queues until ctx is done, then lets running activities end. It fails if a
 // worker cannot start, or fails for good.
 func (s *Service) Serve(ctx context.Context) error {
+	limitCache()
 	if err := s.registerSearchAttributes(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil // asked to end before it had begun
@@ -92,9 +115,11 @@ func stopAll(workers []worker.Worker) {
 func (s *Service) workers(onFatal func(error)) []worker.Worker {
 	beat := []interceptor.WorkerInterceptor{&heartbeats{}}
 	main := worker.New(s.Temporal, workflows.Queue, worker.Options{
-		WorkerStopTimeout: stopTimeout,
-		OnFatalError:      onFatal,
-		Interceptors:      beat,
+		WorkerStopTimeout:                      stopTimeout,
+		OnFatalError:                           onFatal,
+		Interceptors:                           beat,
+		MaxConcurrentActivityExecutionSize:     databaseActivities,
+		MaxConcurrentWorkflowTaskExecutionSize: workflowTasks,
 	})
 	for _, w := range workflows.All() {
 		main.RegisterWorkflow(w)
@@ -106,16 +131,17 @@ func (s *Service) workers(onFatal func(error)) []worker.Worker {
 		OnFatalError:                       onFatal,
 		Interceptors:                       beat,
 		DisableWorkflowWorker:              true,
-		MaxConcurrentActivityExecutionSize: runtime.NumCPU(),
+		MaxConcurrentActivityExecutionSize: runtime.NumCPU(), // one takes a whole core
 	})
 	matching.RegisterActivity(&activities.Matching{Store: s.Store})
 
 	onDiscord := worker.New(s.Temporal, workflows.QueueDiscord, worker.Options{
-		WorkerStopTimeout:            stopTimeout,
-		OnFatalError:                 onFatal,
-		Interceptors:                 append(beat, &requests{store: s.Store}),
-		DisableWorkflowWorker:        true,
-		TaskQueueActivitiesPerSecond: discordActivitiesPerSecond,
+		WorkerStopTimeout:                  stopTimeout,
+		OnFatalError:                       onFatal,
+		Interceptors:                       append(beat, &requests{store: s.Store}),
+		DisableWorkflowWorker:              true,
+		MaxConcurrentActivityExecutionSize: discordActivities,
+		TaskQueueActivitiesPerSecond:       discordActivitiesPerSecond,
 	})
 	onDiscord.RegisterActivity(&activities.Discord{
 		Store: s.Store, Client: s.Discord, OrganiserChannel: s.OrganiserChannel,
