@@ -64,6 +64,9 @@ func discordError(what string, err error) error {
 	message := fmt.Sprintf("%s: %s", what, failure)
 	switch discord.Classify(err) {
 	case discord.RetryAfter:
+		if failure.Blocked {
+			return temporal.NewApplicationErrorWithOptions(message, "NetworkBlocked", temporal.ApplicationErrorOptions{NextRetryDelay: failure.RetryAfter})
+		}
 		return temporal.NewApplicationErrorWithOptions(message, "RateLimited",
 			temporal.ApplicationErrorOptions{NextRetryDelay: failure.RetryAfter, Category: temporal.ApplicationErrorCategoryBenign})
 	case discord.Permission:

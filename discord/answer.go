@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"maps"
@@ -18,7 +19,9 @@ type answer struct {
 	header http.Header
 	// foreign is an answer that is not Discord's JSON: it comes from the network in front of it.
 	foreign bool
-	body    struct {
+	// broken is an answer whose connection broke within it: only its status and headers are known.
+	broken bool
+	body   struct {
 		Code       int             `json:"code"`
 		Message    string          `json:"message"`
 		RetryAfter float64         `json:"retry_after"`
@@ -34,16 +37,39 @@ const answerLimit = 64 << 10
 func readAnswer(response *http.Response) answer {
 	a := answer{status: response.StatusCode, header: response.Header}
 	raw, err := io.ReadAll(io.LimitReader(response.Body, answerLimit))
-	if err == nil { // else the connection broke within it, and only the headers are known
-		a.foreign = json.Unmarshal(raw, &a.body) != nil
+	if err != nil {
+		a.broken = true
+		return a
 	}
+	a.foreign = json.Unmarshal(raw, &a.body) != nil
 	return a
+}
+
+// kind sorts the answer. Without Discord's code, a refusal says neither that a right is missing nor that
+// something does not exist.
+func (a answer) kind() Kind {
+	switch {
+	case a.blocked():
+		return RetryAfter
+	case a.broken && (a.status == http.StatusForbidden || a.status == http.StatusNotFound):
+		return Retry
+	}
+	return kindOf(a.status, a.body.Code)
+}
+
+// blocked reports whether the network in front of Discord refused the call: its edge with a code of its own,
+// a proxy or a firewall with a page.
+func (a answer) blocked() bool {
+	if a.body.Code == codeNetworkBlock {
+		return true
+	}
+	return a.foreign && (a.status == http.StatusForbidden || a.status == http.StatusNotFound)
 }
 
 // failure is the answer as an error of the call.
 func (a answer) failure(to call) *Error {
 	e := &Error{
-		Kind: kindOf(a.status, a.body.Code), HTTPStatus: a.status, Code: a.body.Code,
+		Kind: a.kind(), HTTPStatus: a.status, Code: a.body.Code, Blocked: a.blocked(),
 		Route: to.name(), Message: impersonal(a.body.Message), rights: to.rights,
 	}
 	if e.Message == "" {
@@ -63,6 +89,9 @@ const (
 	// banDelay is how long to be silent after a 429 that is not Discord's own but its network's: an
 	// address is banned there for 10,000 refused requests in ten minutes, and not told for how long.
 	banDelay = 10 * time.Minute
+	// blockDelay is for a refusal of the network without a time. Blocks of an edge pass within seconds or
+	// take hours: once a minute is soon enough for the ones, and too seldom to count against the others.
+	blockDelay = time.Minute
 	// shortDelay is for an answer that asks for patience without a time.
 	shortDelay = 5 * time.Second
 )
@@ -74,13 +103,13 @@ func (a answer) retryAfter() time.Duration {
 	if wait == 0 {
 		wait = seconds(a.header.Get("Retry-After"))
 	}
-	if a.foreign {
+	switch {
+	case a.blocked():
+		return cmp.Or(wait, blockDelay)
+	case a.foreign:
 		return max(wait, banDelay)
 	}
-	if wait == 0 {
-		return shortDelay
-	}
-	return wait
+	return cmp.Or(wait, shortDelay)
 }
 
 // everywhere reports whether a 429 is about all calls, not one bucket.

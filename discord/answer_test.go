@@ -113,3 +113,18 @@ func FuzzFormErrors(f *testing.F) {
 		require.NotPanics(t, func() { formErrors([]byte(tree)) })
 	})
 }
+
+// A code that did not arrive cannot say that a right is missing.
+func TestAnswer_BrokenOffIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, Retry, brokenOff(http.StatusForbidden).failure(create).Kind)
+	require.Equal(t, Retry, brokenOff(http.StatusNotFound).failure(create).Kind)
+	require.Equal(t, RetryAfter, brokenOff(http.StatusTooManyRequests).failure(create).Kind)
+	require.Equal(t, Permission, brokenOff(http.StatusUnauthorized).failure(create).Kind)
+}
+
+func TestAnswer_OfTheNetworkSaysWhenItsBlockEnds(t *testing.T) {
+	t.Parallel()
+	e := recorded(http.StatusForbidden, "<html></html>", "Retry-After", "7").failure(create)
+	require.Equal(t, 7*time.Second, e.RetryAfter)
+}

@@ -29,6 +29,7 @@ const (
 	codeMissingRights      = 50013
 	codeUnauthorized       = 40001
 	codeInvalidToken       = 50014
+	codeNetworkBlock       = 40333 // "internal network error": Discord's edge, not its API
 	codeEmptyMessage       = 50006
 	codeNotTextChannel     = 50008
 	codeWrongChannelType   = 50024
@@ -94,6 +95,10 @@ func kindOf(status, code int) Kind {
 	}
 	return Permanent
 }
+
+// rightCodes are the refusals for which granting the bot its rights is the remedy. Others, which Discord may
+// add, are quoted as they are: a remedy that is made up sends people the wrong way.
+var rightCodes = map[int]bool{codeUnauthorized: true, codeMissingAccess: true, codeMissingRights: true}
 
 // remedies say what a person can do about a code; they end a sentence.
 var remedies = map[int]string{

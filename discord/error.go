@@ -40,6 +40,7 @@ type Error struct {
 	Route      string        // "POST /guilds/{guild}/channels"
 	Message    string        // Discord's, with the fields that a form had wrong
 	RetryAfter time.Duration // more than 0 for a RetryAfter, else 0
+	Blocked    bool          // the network in front of Discord refused the call, not Discord
 
 	rights string   // that the call needs
 	fields []string // of a form that were wrong, without those within fields
@@ -48,6 +49,9 @@ type Error struct {
 
 func (e *Error) Error() string {
 	switch {
+	case e.Blocked:
+		return fmt.Sprintf("the network in front of Discord refused %s with %d %s%s: try again in %s",
+			e.Route, e.HTTPStatus, e.Message, e.code(), e.RetryAfter.Round(time.Millisecond))
 	case e.Kind == RetryAfter:
 		return fmt.Sprintf("Discord limits %s: try again in %s", e.Route, e.RetryAfter.Round(time.Millisecond))
 	case e.CloseCode != 0:
@@ -55,11 +59,15 @@ func (e *Error) Error() string {
 	case e.HTTPStatus == 0:
 		return fmt.Sprintf("no answer from Discord to %s: %s", e.Route, e.Message)
 	}
-	text := fmt.Sprintf("Discord answered %s with %d %s", e.Route, e.HTTPStatus, e.Message)
-	if e.Code != 0 {
-		text += fmt.Sprintf(" (code %d)", e.Code)
+	return e.withRemedy(fmt.Sprintf("Discord answered %s with %d %s%s", e.Route, e.HTTPStatus, e.Message, e.code()))
+}
+
+// code is Discord's own, in brackets; empty if it gave none.
+func (e *Error) code() string {
+	if e.Code == 0 {
+		return ""
 	}
-	return e.withRemedy(text)
+	return fmt.Sprintf(" (code %d)", e.Code)
 }
 
 func (e *Error) withRemedy(text string) string {
@@ -83,7 +91,7 @@ func (e *Error) remedy() string {
 	if remedy, ok := remedies[e.Code]; ok {
 		return remedy
 	}
-	if e.Kind != Permission {
+	if !rightCodes[e.Code] {
 		return ""
 	}
 	if e.rights == "" {

@@ -60,6 +60,44 @@ func TestError_TellsAPersonWhatToDo(t *testing.T) {
 	}
 }
 
+// What the network in front of Discord refuses says nothing about the bot's rights, nor about what exists.
+func TestError_OfTheNetworkIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		says   string
+	}{
+		"edge":        {http.StatusForbidden, `{"message":"internal network error","code":40333}`, "403 internal network error (code 40333): try again in 1m0s"},
+		"firewall":    {http.StatusForbidden, "<html>error code: 1020</html>", "403 Forbidden: try again in 1m0s"},
+		"proxy":       {http.StatusNotFound, "<html>404 Not Found</html>", "404 Not Found: try again in 1m0s"},
+		"empty":       {http.StatusForbidden, "", "403 Forbidden: try again in 1m0s"},
+		"other error": {http.StatusNotFound, "[]", "404 Not Found: try again in 1m0s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, client := newAPI(t)
+			a.answer("DELETE /channels/{channel}", test.status, test.body)
+			err := client.DeleteChannel(t.Context(), "7", "reason")
+			e := failure(t, err)
+			require.Equal(t, discord.RetryAfter, e.Kind)
+			require.True(t, e.Blocked)
+			require.False(t, discord.Gone(err), "the channel may be there")
+			require.Contains(t, e.Error(), "the network in front of Discord refused DELETE /channels/{channel} with "+test.says)
+		})
+	}
+}
+
+// A remedy that is made up sends people the wrong way.
+func TestError_QuotesARefusalThatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	a, client := newAPI(t)
+	a.answer("DELETE /channels/{channel}", http.StatusForbidden, `{"message":"Your account needs a hat","code":49999}`)
+	e := failure(t, client.DeleteChannel(t.Context(), "7", "reason"))
+	require.Equal(t, discord.Permission, e.Kind)
+	require.Equal(t, "Discord answered DELETE /channels/{channel} with 403 Your account needs a hat (code 49999)", e.Error())
+}
+
 func TestClassify_LooksThroughWrapping(t *testing.T) {
 	t.Parallel()
 	err := fmt.Errorf("realize group 7: %w", &discord.Error{Kind: discord.Missing})

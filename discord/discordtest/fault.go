@@ -19,11 +19,12 @@ const (
 	FaultResetAfter                    // the same, after the effect
 	FaultDelay                         // the answer comes, but late
 	FaultTruncated                     // the answer ends in the middle, after the effect
+	FaultBlocked                       // the network in front of Discord refuses: 403 or 404, with or without JSON
 )
 
 var faultNames = [...]string{
 	"rate limit (user)", "rate limit (shared)", "rate limit (global)", "server error", "server error after the effect",
-	"reset", "reset after the effect", "delay", "truncated answer",
+	"reset", "reset after the effect", "delay", "truncated answer", "network block",
 }
 
 func (f Fault) String() string {
@@ -57,6 +58,17 @@ var serverErrors = []struct {
 	{502, "<html><head><title>502 Bad Gateway</title></head></html>"},
 	{503, "upstream connect error or disconnect/reset before headers"},
 	{504, "<html><head><title>504 Gateway Time-out</title></head></html>"},
+}
+
+// blocks are how the network in front of Discord refuses a request: its edge by a code that Discord's
+// documentation lists, firewalls and proxies by pages of their own.
+var blocks = []struct {
+	status int
+	body   string
+}{
+	{403, `{"message": "internal network error", "code": 40333}`},
+	{403, "<html><head><title>Access denied</title></head><body>error code: 1020</body></html>"},
+	{404, "<html><head><title>404 Not Found</title></head></html>"},
 }
 
 // check panics on what would silently inject nothing, which a test would take for a success.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -31,6 +32,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, route string, api 
 	case FaultServerError:
 		s.countRequest(route)
 		s.breakDown(w, m)
+	case FaultBlocked:
+		s.countRequest(route)
+		s.block(w, m)
 	case FaultServerErrorAfter:
 		heard(api, r)
 		s.breakDown(w, m)
@@ -81,12 +85,24 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, route string, m 
 // breakDown answers with one of the server's errors.
 func (s *Server) breakDown(w http.ResponseWriter, m mishap) {
 	e := serverErrors[m.dice.IntN(len(serverErrors))]
-	header := http.Header{"Content-Type": {"text/html"}}
-	if json.Valid([]byte(e.body)) {
+	s.sendInjected(w, e.status, http.Header{}, e.body)
+}
+
+// block answers with one of the network's refusals, which says when it ends in whole seconds.
+func (s *Server) block(w http.ResponseWriter, m mishap) {
+	e := blocks[m.dice.IntN(len(blocks))]
+	seconds := int(math.Ceil(m.retryAfter.Seconds()))
+	s.sendInjected(w, e.status, http.Header{"Retry-After": {strconv.Itoa(seconds)}}, e.body)
+}
+
+// sendInjected sends an answer that no request deserved: JSON or a page.
+func (s *Server) sendInjected(w http.ResponseWriter, status int, header http.Header, body string) {
+	header.Set("Content-Type", "text/html")
+	if json.Valid([]byte(body)) {
 		header.Set("Content-Type", "application/json")
 	}
-	s.count(e.status, StatusCount{Injected: 1})
-	send(w, e.status, header, []byte(e.body))
+	s.count(status, StatusCount{Injected: 1})
+	send(w, status, header, []byte(body))
 }
 
 // relayLate sends the API's answer after a time, unless the client goes before. A server that is

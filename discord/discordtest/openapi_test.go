@@ -186,7 +186,7 @@ func TestOpenAPI_EveryRouteFailsAsDescribed(t *testing.T) {
 
 func TestOpenAPI_EveryRouteMeetsFaultsAsDescribed(t *testing.T) {
 	t.Parallel()
-	for kind := discordtest.FaultRateLimitUser; kind <= discordtest.FaultTruncated; kind++ {
+	for kind := discordtest.FaultRateLimitUser; kind <= discordtest.FaultBlocked; kind++ {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
 			c, v := newDescribed(t)

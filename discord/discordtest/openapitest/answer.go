@@ -9,7 +9,7 @@ import (
 
 // checkAnswer returns what is wrong with an answer by the description of its operation.
 func (d *Description) checkAnswer(o operation, got *tee) []string {
-	if undescribed(got.status) {
+	if undescribed(got.status, got.Header().Get("Content-Type")) {
 		return nil
 	}
 	place, spec := d.described(o, got.status)

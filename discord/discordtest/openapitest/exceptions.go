@@ -58,7 +58,8 @@ func (e exception) apply(doc map[string]any) error {
 	return err
 }
 
-// undescribed reports whether the description says nothing about answers of a status. The errors of
-// Discord's servers, and of the network in front of them, are in its documentation only, and may come
-// from any route.
-func undescribed(status int) bool { return status >= http.StatusInternalServerError }
+// undescribed reports whether the description says nothing about an answer. The errors of Discord's servers,
+// and the pages of the network in front of them, may come from any route.
+func undescribed(status int, contentType string) bool {
+	return status >= http.StatusInternalServerError || contentType == "text/html"
+}
