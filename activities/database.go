@@ -92,6 +92,9 @@ func (d *Database) ActivateGroup(ctx context.Context, ref workflows.GroupRef) er
 	if !g.FirstMeeting.IsZero() {
 		begin = g.FirstMeeting // what the members were told
 	}
+	if err := cohort.CheckMeetings(g.Cohort.Meetings); err != nil {
+		return badTerm(what, err)
+	}
 	starts := g.Group.Meeting.Occurrences(g.Cohort.StartDate, begin, g.Cohort.Meetings)
 	return storeError(what, d.Store.ActivateGroup(ctx, ref.GroupID, starts))
 }

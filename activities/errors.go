@@ -48,6 +48,11 @@ func databaseError(what string, err error) error {
 	return temporal.NewNonRetryableApplicationError(fmt.Sprintf("%s: %s", what, refused), workflows.ErrDatabaseRefused, nil)
 }
 
+// badTerm refuses a cohort whose dates cannot be meant. Somebody has to correct them first.
+func badTerm(what string, err error) error {
+	return temporal.NewNonRetryableApplicationError(fmt.Sprintf("%s: %s", what, err), workflows.ErrBadTerm, nil)
+}
+
 // discordError is storeError for Discord: a rate limit becomes a retry when Discord says, so that
 // no worker slot sleeps, and what a person has to mend ends the step.
 func discordError(what string, err error) error {

@@ -33,6 +33,9 @@ func (m *Matching) Match(ctx context.Context, in workflows.MatchInput) (workflow
 	if err != nil {
 		return workflows.MatchResult{}, storeError(what, err)
 	}
+	if err := c.CheckTerm(time.Now()); err != nil {
+		return workflows.MatchResult{}, badTerm(what, err)
+	}
 	people, facilitated, err := m.Store.PeopleToMatch(ctx, in.CohortID)
 	if err != nil {
 		return workflows.MatchResult{}, storeError(what, err)

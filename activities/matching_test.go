@@ -92,3 +92,19 @@ func TestMatch_ACohortThatCannotBeMatchedAsItIsCannotBeCuredByARetry(t *testing.
 	_, err := env.ExecuteActivity("Match", in)
 	requireType(t, err, workflows.ErrBadOptions)
 }
+
+func TestMatch_RefusesStartDatesThatCannotBeMeant(t *testing.T) {
+	t.Parallel()
+	store, in, _ := matched(t, 4)
+	cohorts, err := store.ImportRoster(t.Context(), cohort.Roster{Cohort: cohort.Cohort{
+		Name: "Typing error", StartDate: time.Date(2207, 3, 1, 0, 0, 0, 0, time.UTC), Meetings: 6, Defaults: cohort.DefaultOptions(),
+	}})
+	require.NoError(t, err)
+	in.CohortID = cohorts.CohortID
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(&activities.Matching{Store: store})
+	_, err = env.ExecuteActivity("Match", in)
+	requireType(t, err, workflows.ErrBadTerm)
+	require.ErrorContains(t, err, "the start date is 2207-03-01; a cohort starts within 5 years of today")
+}

@@ -65,22 +65,21 @@ func (d *document) cohort(problems *Error) cohort.Cohort {
 		Course:   required(problems, "course", d.course),
 		Meetings: required(problems, "number_of_group_meetings", d.meetings),
 	}
-	if d.meetings != nil && (c.Meetings < 1 || c.Meetings > maxMeetings) {
-		problems.addField("number_of_group_meetings", "it is %d; a cohort has 1 to %d meetings", c.Meetings, maxMeetings)
+	if err := cohort.CheckMeetings(c.Meetings); err != nil && d.meetings != nil {
+		problems.addField("number_of_group_meetings", "%v", err)
 	}
 	if date := required(problems, "start_date", d.startDate); date != "" {
 		start, err := time.Parse(time.DateOnly, date)
 		if err != nil {
 			problems.addField("start_date", "%q is not a date like 2027-03-08", clip(date))
+		} else if err := cohort.CheckStartDate(start, time.Now()); err != nil {
+			problems.addField("start_date", "%v", err)
 		}
 		c.StartDate = start
 	}
 	c.Defaults = d.options(problems)
 	return c
 }
-
-// maxMeetings is two years of weeks: more is a typing error.
-const maxMeetings = 104
 
 func (d *document) options(problems *Error) cohort.Options {
 	options := cohort.DefaultOptions()

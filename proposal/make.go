@@ -34,13 +34,13 @@ type Request struct {
 // follow the meeting times. The same people give the same proposal in any order. When ctx ends, Make
 // returns the best proposal so far. progress may be nil.
 //
-// It fails on options that make no sense, a cohort without weeks, and a person who is there twice.
+// It fails on options or a number of weeks that make no sense, and on a person who is there twice.
 func Make(ctx context.Context, request Request, progress func(matching.Progress)) (cohort.Proposal, error) {
 	if err := request.Options.Validate(); err != nil {
 		return cohort.Proposal{}, fmt.Errorf("propose groups: %w", err)
 	}
-	if request.Weeks < 1 {
-		return cohort.Proposal{}, fmt.Errorf("propose groups: %d weeks; a cohort has at least 1", request.Weeks)
+	if err := cohort.CheckMeetings(request.Weeks); err != nil {
+		return cohort.Proposal{}, fmt.Errorf("propose groups: %w", err)
 	}
 	j, err := join(&request)
 	if err != nil {

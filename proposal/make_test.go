@@ -171,7 +171,7 @@ func TestMake_RefusesRequestsThatMakeNoSense(t *testing.T) {
 		want  string
 	}{
 		"options": {func(r *proposal.Request) { r.Options.MaxPeople = 1 }, "max people (1) is below min people (3)"},
-		"weeks":   {func(r *proposal.Request) { r.Weeks = 0 }, "0 weeks"},
+		"weeks":   {func(r *proposal.Request) { r.Weeks = 0 }, "there are 0 weekly meetings"},
 		"twice":   {func(r *proposal.Request) { r.People = append(r.People, r.People[0]) }, "user 1 is there twice"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -23,6 +23,8 @@ const (
 	ErrNotFound = "NotFound"
 	// ErrBadOptions says that the run's options contradict themselves.
 	ErrBadOptions = "BadOptions"
+	// ErrBadTerm says that the cohort's start date or number of meetings cannot be meant.
+	ErrBadTerm = "BadTerm"
 	// ErrAlreadyGrouped says that someone was grouped elsewhere, or has withdrawn, between matching and writing.
 	ErrAlreadyGrouped = "AlreadyGrouped"
 	// ErrDatabaseRefused says that PostgreSQL refuses a statement for good: rows that contradict each other, or
