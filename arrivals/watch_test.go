@@ -31,7 +31,7 @@ func active(t *testing.T, s *taskqueuetest.Stack) (group postgres.ViewGroup, mis
 	s.Discord.RemoveMember(missing)
 	require.NoError(t, s.Desk().Schedule(t.Context(), workflows.ScheduleInput{CohortID: id, Options: roster.Cohort.Defaults}))
 	s.Await(id, organiser.Status.Settled)
-	_, err := s.Desk().Approve(t.Context(), id, "press", workflows.ApproveInput{By: "user:1", Via: "test"})
+	_, err := s.Desk().Approve(t.Context(), id, "press", workflows.ApproveInput{By: "user:1", Via: "cli"})
 	require.NoError(t, err)
 	status := s.Await(id, organiser.Status.Ended)
 	require.Equal(t, 1, status.NotOnServer)

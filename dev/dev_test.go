@@ -193,7 +193,7 @@ func approveAll(t *testing.T, databaseURL, address string) {
 	require.NoError(t, err)
 	defer temporal.Close()
 	desk := &organiser.Desk{Temporal: temporal, Store: store}
-	_, err = desk.Approve(ctx, 1, "press", workflows.ApproveInput{By: "user:1", Via: "test"})
+	_, err = desk.Approve(ctx, 1, "press", workflows.ApproveInput{By: "user:1", Via: "cli"})
 	require.NoError(t, err)
 }
 

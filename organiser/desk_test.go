@@ -15,10 +15,10 @@ import (
 func TestMain(m *testing.M) { localtest.Main(m) }
 
 func approve(groups ...cohort.GroupID) workflows.ApproveInput {
-	return workflows.ApproveInput{By: "user:1", Via: "test", GroupIDs: groups}
+	return workflows.ApproveInput{By: "user:1", Via: "cli", GroupIDs: groups}
 }
 
-func reject() workflows.RejectInput { return workflows.RejectInput{By: "user:1", Via: "test"} }
+func reject() workflows.RejectInput { return workflows.RejectInput{By: "user:1", Via: "cli"} }
 
 // scheduled is a cohort of the given size whose run waits for a decision.
 func scheduled(t *testing.T, s *taskqueuetest.Stack, people int) (cohort.ID, organiser.Status) {

@@ -106,7 +106,7 @@ func TestWorker_KilledBetweenTwoChannelsLosesNothingAndMakesNothingTwice(t *test
 			id := s.Load(roster)
 			require.NoError(t, s.Desk().Schedule(t.Context(), workflows.ScheduleInput{CohortID: id, Options: roster.Cohort.Defaults}))
 			s.Await(id, organiser.Status.Settled)
-			_, err := s.Desk().Approve(t.Context(), id, "press", workflows.ApproveInput{By: "user:1", Via: "test"})
+			_, err := s.Desk().Approve(t.Context(), id, "press", workflows.ApproveInput{By: "user:1", Via: "cli"})
 			require.NoError(t, err)
 
 			select {

@@ -26,7 +26,7 @@ func (r *scheduleRun) awaitDecision(ctx workflow.Context) (decision, error) {
 	if r.inbox.len() == 0 && !told {
 		r.notify(ctx, notice)
 	}
-	if r.waits == 1 {
+	if r.waits == 1 || (r.faults.doubtful(stage) && changed(ctx, versionPreflights)) {
 		r.preflight(ctx)
 	}
 	if d, ok, err := r.nextDecision(ctx, deadline.Add(-r.in.Deadline/2), "remind the organisers"); ok || err != nil {
@@ -53,16 +53,20 @@ func (r *scheduleRun) nextDecision(ctx workflow.Context, until time.Time, summar
 			return decision{}, false, err
 		}
 		d := r.inbox.pop()
-		refusal := r.judge(d)
-		if refusal == nil {
-			r.status.DecidedBy, r.status.DecidedVia = d.by, d.via
-			r.status.Stage = stageAfter(d.kind) // before the audit blocks: from here on, nothing waits
+		if refusal := r.judge(d); refusal != nil {
+			r.audit(ctx, d, refusal)
+			continue
 		}
-		r.audit(ctx, d, refusal)
-		if refusal == nil {
-			return d, true, nil
-		}
+		r.take(ctx, d)
+		return d, true, nil
 	}
+}
+
+// take records a decision that counts.
+func (r *scheduleRun) take(ctx workflow.Context, d decision) {
+	r.status.Stage = stageAfter(d.kind) // before the audit blocks: from here on, nothing waits
+	r.audit(ctx, d, nil)
+	r.status.DecidedBy, r.status.DecidedVia = d.by, d.via // once it is on record who is behind it
 }
 
 func stageAfter(kind string) Stage {
@@ -95,6 +99,6 @@ func (r *scheduleRun) preflight(ctx workflow.Context) {
 	if err != nil {
 		problems = []string{"Discord could not be checked: " + problemOf(err)}
 	}
-	r.status.Problems = append(r.status.Problems, problems...)
+	r.faults.expect(problems)
 	r.show(ctx)
 }

@@ -1,11 +1,14 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/workflow"
 )
 
@@ -54,16 +57,40 @@ func (r *scheduleRun) handleBoards(ctx workflow.Context) {
 		return
 	}
 	r.openBoard(ctx, r.in.Board)
-	signals := workflow.GetSignalChannel(ctx, Show)
-	workflow.Go(ctx, func(ctx workflow.Context) {
-		for {
-			var wanted Board
-			if more := signals.Receive(ctx, &wanted); !more {
+	r.receiveSignals(ctx, Show, func(ctx workflow.Context, m message) {
+		b, err := readBoard(m)
+		if err != nil && r.refuses(ctx) {
+			r.receive(ctx, decision{kind: Show, by: unknownSender}, refuse(ErrBadDecision, "this %s cannot be taken: %s", Show, err))
+			return
+		}
+		if err != nil {
+			b = Board{}
+			if converter.GetDefaultDataConverter().FromPayload(m.input.Payload(), &b) != nil {
 				return
 			}
-			r.openBoard(ctx, wanted)
 		}
+		r.openBoard(ctx, b)
 	})
+}
+
+// readBoard reads a board that somebody asks for.
+func readBoard(m message) (b Board, err error) {
+	err = m.read([]member{
+		{"channel_id", &b.ChannelID, "a text"}, {"message_id", &b.MessageID, "a text"}, {"number", &b.Number, "a whole number"},
+	})
+	if err == nil && !isSnowflake(b.ChannelID) {
+		err = errors.New(`member "channel_id" must be an id of Discord's`)
+	}
+	if err == nil && !isSnowflake(b.MessageID) {
+		err = errors.New(`member "message_id" must be an id of Discord's`)
+	}
+	return b, err
+}
+
+// isSnowflake reports whether a text is empty or can be an id of Discord's: a number of 63 bits.
+func isSnowflake(id string) bool {
+	_, err := strconv.ParseUint(id, 10, 63)
+	return id == "" || err == nil
 }
 
 func (r *scheduleRun) openBoard(ctx workflow.Context, b Board) {
@@ -99,7 +126,7 @@ func (r *scheduleRun) keepBoard(ctx workflow.Context, number int) {
 			return
 		}
 		if err != nil {
-			r.status.Problems = append(r.status.Problems, "the run cannot be shown on Discord: "+problemOf(err))
+			r.faults.add("the run cannot be shown on Discord: " + problemOf(err))
 			r.show(ctx)
 		}
 		if err != nil || board.MessageID == "" {

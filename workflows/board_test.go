@@ -55,15 +55,15 @@ func TestScheduleCohort_OpensFurtherBoardsWhenAsked(t *testing.T) {
 	run := newRun(t, w)
 	run.after(time.Hour, func() {
 		run.SignalWorkflow(workflows.Show, workflows.Board{ChannelID: "8"})
-		run.SignalWorkflow(workflows.Show, workflows.Board{ChannelID: "9", MessageID: "before the run"})
-		run.SignalWorkflow(workflows.Show, workflows.Board{ChannelID: "9", MessageID: "before the run"})
+		run.SignalWorkflow(workflows.Show, workflows.Board{ChannelID: "9", MessageID: "99"})
+		run.SignalWorkflow(workflows.Show, workflows.Board{ChannelID: "9", MessageID: "99"})
 	})
 	run.after(2*time.Hour, func() { run.SignalWorkflow(workflows.Reject, reject()) })
 	_, err := run.run()
 	require.NoError(t, err)
 	require.Equal(t, 1, w.count("post message 2 in 8"), "the first had no channel")
-	require.Positive(t, w.count("edit before the run"))
-	require.Equal(t, 1, w.count("outcome on message 2, before the run"))
+	require.Positive(t, w.count("edit 99"))
+	require.Equal(t, 1, w.count("outcome on message 2, 99"))
 }
 
 // A channel that the bot may not write in keeps nobody from deciding.

@@ -3,8 +3,8 @@ package workflows
 import (
 	"fmt"
 	"slices"
-	"time"
 
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/workflow"
 
 	"convene/cohort"
@@ -13,22 +13,11 @@ import (
 // expired is the decision that the deadline takes. Nobody can send it.
 const expired = "expired"
 
-// decision is an approval or a rejection, whichever way it came.
-type decision struct {
-	id       string // the update's id, or made for a signal
-	kind     string
-	by, via  string
-	run      cohort.RunID // that was reviewed; empty for whichever is open
-	revision int
-	groups   []cohort.GroupID // of an approval; empty means all that wait
-	reason   string
-	at       time.Time
-}
-
 // inbox holds accepted decisions until the run takes them up, oldest first.
 type inbox struct {
-	decisions []decision
-	signals   int // numbers the signals, which have no id of their own
+	decisions  []decision
+	signals    int // numbers the signals, which have no id of their own
+	unreadable int // counts those that could not be taken as they came
 }
 
 func (b *inbox) len() int { return len(b.decisions) }
@@ -46,13 +35,24 @@ func (b *inbox) rejects() bool {
 	return slices.ContainsFunc(b.decisions, func(d decision) bool { return d.kind == Reject })
 }
 
+// take removes the first decision of which the condition holds; ok is false if there is none.
+func (b *inbox) take(condition func(decision) bool) (d decision, ok bool) {
+	i := slices.IndexFunc(b.decisions, condition)
+	if i < 0 {
+		return decision{}, false
+	}
+	d = b.decisions[i]
+	b.decisions = slices.Delete(b.decisions, i, i+1)
+	return d, true
+}
+
 // judge decides whether a decision counts in the present state of the run. It is pure, so that the
 // validators of updates and the receivers of signals can share it. Its errors are the refusals of
 // errors.go, each a sentence that says what to do.
 func (r *scheduleRun) judge(d decision) error {
 	s := r.status
 	if d.by == "" || d.via == "" {
-		return refuse(ErrBadDecision, "a decision must say by whom (by) and from where (via) it comes")
+		return refuse(ErrBadDecision, "%s", errUnsigned)
 	}
 	if d.run != "" && d.run != s.Run {
 		return refuse(ErrStaleRevision, "you reviewed the preview of an earlier run of cohort %d: look at the present one, then decide", s.CohortID)
@@ -60,7 +60,10 @@ func (r *scheduleRun) judge(d decision) error {
 	switch s.Stage {
 	case StageAwaiting, StagePaused, StageRealizing:
 	case StageMatching:
-		return refuse(ErrNotWaiting, "cohort %d is still being matched: decide when its preview is there", s.CohortID)
+		if d.kind == Reject && d.revision == 0 {
+			return nil // nobody has to look at what they do not want
+		}
+		return refuse(ErrNotWaiting, "cohort %d is still being matched: decide when its preview is there, or reject it as it is", s.CohortID)
 	default:
 		return refuse(ErrNotWaiting, "cohort %d has been decided on already (%s): nothing waits for a decision", s.CohortID, s.Stage)
 	}
@@ -116,73 +119,105 @@ func (r *scheduleRun) handleMessages(ctx workflow.Context) error {
 	if err := workflow.SetQueryHandler(ctx, PreviewQuery, func() ([]GroupProgress, error) { return r.status.Groups, nil }); err != nil {
 		return err
 	}
-	if err := handleDecision(ctx, r, Approve, ApproveInput.decision); err != nil {
-		return err
+	for _, kind := range []decisionKind{approvals, rejections} {
+		if err := r.handleUpdates(ctx, kind); err != nil {
+			return err
+		}
+		r.handleSignals(ctx, kind)
 	}
-	return handleDecision(ctx, r, Reject, RejectInput.decision)
+	return nil
 }
 
-// statusNow is the answer to the status query.
+// statusNow is how the run stands, as the status query answers.
 func (r *scheduleRun) statusNow() Status {
 	status := r.status
 	status.Pending = r.inbox.len()
+	status.Problems = r.faults.list()
 	return status
 }
 
-// handleDecision accepts one kind of decision, as an update and as a signal; both end in the inbox.
-func handleDecision[In any](ctx workflow.Context, r *scheduleRun, name string, read func(In) decision) error {
-	update := func(ctx workflow.Context, in In) (Receipt, error) {
-		d := read(in)
+// handleUpdates accepts one kind of decision as an update: it ends in the inbox, and its sender learns
+// whether it counts.
+func (r *scheduleRun) handleUpdates(ctx workflow.Context, kind decisionKind) error {
+	update := func(ctx workflow.Context, input, more converter.RawValue) (Receipt, error) {
+		// It was validated when it came, maybe by an earlier version, which took more.
+		d, ok := kind.readLoosely(message{input, more})
+		if !ok {
+			return Receipt{}, refuse(ErrBadDecision, "this %s cannot be read", kind.name)
+		}
 		d.id = workflow.GetCurrentUpdateInfo(ctx).ID
 		d.at = workflow.Now(ctx)
 		receipt := Receipt{Revision: r.status.Revision, GroupIDs: r.decidable(d)}
 		r.inbox.push(d)
 		return receipt, nil
 	}
-	validate := func(_ workflow.Context, in In) error { return r.judge(read(in)) }
-	err := workflow.SetUpdateHandlerWithOptions(ctx, name, update, workflow.UpdateHandlerOptions{
-		Validator:   validate,
-		Description: name + " the groups of this cohort that wait for a decision",
-	})
-	if err != nil {
-		return err
+	validate := func(ctx workflow.Context, input, more converter.RawValue) error {
+		d, err := kind.read(message{input, more})
+		if err != nil {
+			return err
+		}
+		if err := d.checkRequest(workflow.GetCurrentUpdateInfo(ctx).ID); err != nil {
+			return err
+		}
+		return r.judge(d)
 	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, kind.name, update, workflow.UpdateHandlerOptions{
+		Validator:   validate,
+		Description: kind.name + " the groups of this cohort that wait for a decision",
+	})
+}
+
+// handleSignals takes one kind of decision as signals.
+func (r *scheduleRun) handleSignals(ctx workflow.Context, kind decisionKind) {
+	r.receiveSignals(ctx, kind.name, func(ctx workflow.Context, m message) {
+		d, err := kind.read(m)
+		if err != nil && !r.refuses(ctx) {
+			var ok bool
+			if d, ok = kind.readLoosely(m); !ok {
+				return
+			}
+			err = nil
+		}
+		r.receive(ctx, d, err)
+	})
+}
+
+// receiveSignals gives each signal of the name to take, as it came, one after the other.
+func (r *scheduleRun) receiveSignals(ctx workflow.Context, name string, take func(workflow.Context, message)) {
 	signals := workflow.GetSignalChannel(ctx, name)
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		for {
-			var in In
-			if more := signals.Receive(ctx, &in); !more {
+			var input converter.RawValue
+			if more := signals.Receive(ctx, &input); !more {
 				return
 			}
-			r.receive(ctx, read(in))
+			take(ctx, message{input: input})
 		}
 	})
-	return nil
+}
+
+// refuses reports whether a signal that cannot be taken is refused on record. Those that an earlier version
+// has dealt with, it passed over or took in part.
+func (r *scheduleRun) refuses(ctx workflow.Context) bool {
+	r.inbox.unreadable++
+	return changed(ctx, fmt.Sprintf("%s-%d", versionStrict, r.inbox.unreadable))
 }
 
 // receive takes a signal in. One that comes before the preview is kept and judged when the run
 // waits; one that cannot count is on record as refused, because its sender was not told.
-func (r *scheduleRun) receive(ctx workflow.Context, d decision) {
+func (r *scheduleRun) receive(ctx workflow.Context, d decision, refusal error) {
 	r.inbox.signals++
 	d.id = fmt.Sprintf("signal-%d", r.inbox.signals)
 	d.at = workflow.Now(ctx)
-	if r.status.Stage == StageMatching {
-		r.inbox.push(d)
-		return
+	d.via = bySignal(d.via)
+	if refusal == nil && r.status.Stage != StageMatching {
+		refusal = r.judge(d)
 	}
-	if err := r.judge(d); err != nil {
-		r.audit(ctx, d, err)
+	if refusal != nil {
+		r.audit(ctx, d, refusal)
 		return
 	}
 	r.inbox.push(d)
-}
-
-func (in ApproveInput) decision() decision {
-	return decision{kind: Approve, by: in.By, via: in.Via, run: in.Run, revision: in.Revision, groups: in.GroupIDs}
-}
-
-func (in RejectInput) decision() decision {
-	return decision{kind: Reject, by: in.By, via: in.Via, run: in.Run, revision: in.Revision, reason: in.Reason}
 }
 
 // audit records a decision, refused if refusal is not nil. It is retried without end and goes on
@@ -192,6 +227,8 @@ func (r *scheduleRun) audit(ctx workflow.Context, d decision, refusal error) {
 	defer cancel()
 	r.auditing++
 	defer func() { r.auditing-- }()
+	// The row is the run's, which is on record once it is open. Await ends in any case: ctx is never cancelled.
+	_ = workflow.Await(ctx, func() bool { return r.opened || r.status.Stage != StageMatching })
 	record := DecisionRecord{
 		Run: r.ref, ID: d.id, Kind: d.kind, By: d.by, Via: d.via,
 		Revision: r.status.Revision, GroupIDs: d.groups, Reason: d.reason, At: d.at,

@@ -16,7 +16,8 @@ const (
 	ErrStaleRevision = "StaleRevision"
 	// ErrUnknownGroup refuses a decision on a group that does not wait in this run.
 	ErrUnknownGroup = "UnknownGroup"
-	// ErrBadDecision refuses a decision that does not say by whom or from where it comes.
+	// ErrBadDecision refuses a message that cannot be read, or a decision that does not say by whom or from
+	// where it comes.
 	ErrBadDecision = "BadDecision"
 
 	// ErrNotFound says that the cohort or group of an activity does not exist.

@@ -32,22 +32,39 @@ type ScheduleInput struct {
 
 // DefaultDeadline is how long previews stand before they are taken back; half-way the organisers
 // are reminded.
-const DefaultDeadline = 14 * 24 * time.Hour
+const DefaultDeadline = 14 * day
+
+const day = 24 * time.Hour
+
+// The bounds of a deadline: seconds are for who tries out what happens then, and whoever has not decided
+// after 90 days matches better anew.
+const (
+	MinDeadline = time.Second
+	MaxDeadline = 90 * day
+)
+
+// CheckDeadline refuses a deadline out of bounds.
+func CheckDeadline(deadline time.Duration) error {
+	if deadline < MinDeadline || deadline > MaxDeadline {
+		return fmt.Errorf("the deadline is %s; it must be between %s and %d days", deadline, MinDeadline, MaxDeadline/day)
+	}
+	return nil
+}
 
 // ApproveInput approves preview groups. Sent as a signal it is accepted without a worker running,
 // but its sender does not learn whether it counted; sent as an update the sender does.
 type ApproveInput struct {
 	By  string `json:"by"`  // who decided: an id, never a name
-	Via string `json:"via"` // from where: cli, ui, discord, web
+	Via string `json:"via"` // from where: one of the Via constants
 	// Revision is the preview's revision that was reviewed; 0 means whatever is there.
 	Revision int `json:"revision"`
 	// Run is the run whose preview was reviewed; empty means whichever is open.
 	Run cohort.RunID `json:"run,omitempty"`
-	// GroupIDs are the groups to realize; empty means all that wait.
+	// GroupIDs are the groups to realize. Left out they are all that wait; an empty list is refused.
 	GroupIDs []cohort.GroupID `json:"group_ids,omitempty"`
 }
 
-// RejectInput takes back every group of the run that is not active.
+// RejectInput takes back every group of the run that is not active. It stops the matching too.
 type RejectInput struct {
 	By       string `json:"by"`
 	Via      string `json:"via"`

@@ -41,6 +41,7 @@ func (r *scheduleRun) realize(ctx workflow.Context, d decision) error {
 		r.setGroup(id, GroupRealizing, "", "")
 	}
 	r.dropRepeats(ctx)
+	r.faults.withdraw() // the groups find out now
 	if err := r.enter(ctx, StageRealizing); err != nil {
 		return err
 	}
@@ -194,7 +195,7 @@ func (r *scheduleRun) handOver(ctx workflow.Context, id cohort.GroupID) {
 	ctx, _ = workflow.NewDisconnectedContext(ctx) // cancelling it would cancel the lifecycle
 	if err := startLifecycle(ctx, GroupRef{Run: r.ref, GroupID: id}); err != nil {
 		problem := fmt.Sprintf("group %d is active, and nobody looks after it (starter sync %d mends that): %s", id, r.in.CohortID, problemOf(err))
-		r.status.Problems = append(r.status.Problems, problem)
+		r.faults.add(problem)
 	}
 }
 

@@ -7,7 +7,9 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -46,14 +48,16 @@ type scheduleRun struct {
 	inbox  inbox  // decisions that were sent and not yet taken up
 	undoes compensations
 	boards boards
-	waits  int // how often the run has waited for a decision
+	faults faults
+	opened bool // whether the run is on record
+	waits  int  // how often the run has waited for a decision
 	// auditing counts the audit rows being written, which the run must not end before.
 	auditing int
 }
 
 // newScheduleRun sets the run up: its handlers answer from its first task on, before anything blocks.
 func newScheduleRun(ctx workflow.Context, in ScheduleInput) (*scheduleRun, error) {
-	if in.Deadline <= 0 {
+	if in.Deadline == 0 {
 		in.Deadline = DefaultDeadline
 	}
 	r := &scheduleRun{
@@ -67,6 +71,9 @@ func newScheduleRun(ctx workflow.Context, in ScheduleInput) (*scheduleRun, error
 	}
 	r.handleBoards(ctx)
 	if err := in.Options.Validate(); err != nil {
+		return nil, refuse(ErrBadOptions, "the options of the run are wrong: %s", err)
+	}
+	if err := CheckDeadline(in.Deadline); err != nil && changed(ctx, versionDeadline) {
 		return nil, refuse(ErrBadOptions, "the options of the run are wrong: %s", err)
 	}
 	return r, nil
@@ -99,8 +106,14 @@ func (r *scheduleRun) run(ctx workflow.Context) (Stage, error) {
 	return StageActive, nil
 }
 
+// errRejected ends a run that was rejected before it had a preview.
+var errRejected = errors.New("rejected while people were being matched")
+
 // endOf names the stage that an error ends a run in.
 func endOf(ctx workflow.Context, err error) (Stage, error) {
+	if errors.Is(err, errRejected) {
+		return StageRejected, nil
+	}
 	if temporal.IsCanceledError(err) || ctx.Err() != nil {
 		return StageCancelled, err
 	}
@@ -121,15 +134,38 @@ func (r *scheduleRun) propose(ctx workflow.Context) error {
 	if err != nil {
 		return fmt.Errorf("open the run of cohort %d: %w", r.in.CohortID, err)
 	}
+	r.opened = true
 	r.status.Adopted = opened.Adopted
 	if opened.Adopted > 0 {
 		return r.adopt(ctx)
 	}
-	err = r.matchAndWrite(ctx)
+	return r.matchUnlessRejected(ctx)
+}
+
+// matchUnlessRejected matches and writes the preview. A rejection stops it.
+func (r *scheduleRun) matchUnlessRejected(ctx workflow.Context) error {
+	work, stop := workflow.WithCancel(ctx)
+	defer stop()
+	rejection := func(d decision) bool { return d.kind == Reject && r.judge(d) == nil }
+	rejected := false
+	workflow.Go(work, func(work workflow.Context) {
+		came := func() bool { return slices.ContainsFunc(r.inbox.decisions, rejection) }
+		if workflow.Await(work, came) == nil && changed(work, versionEarlyReject) {
+			rejected = true
+			stop()
+		}
+	})
+	err := r.matchAndWrite(work)
 	for tries := 1; tries < maxMatches && hasType(err, ErrAlreadyGrouped); tries++ {
-		err = r.matchAndWrite(ctx)
+		err = r.matchAndWrite(work)
 	}
-	return err
+	if !rejected {
+		return err
+	}
+	if d, ok := r.inbox.take(rejection); ok {
+		r.take(ctx, d)
+	}
+	return errRejected
 }
 
 // maxMatches is how often a run matches when, each time, somebody else groups one of its people
@@ -176,7 +212,9 @@ func (r *scheduleRun) loadGroups(ctx workflow.Context, activity, summary string)
 		return fmt.Errorf("%s of cohort %d: %w", summary, r.in.CohortID, err)
 	}
 	for _, g := range groups {
-		g.State = GroupWaiting
+		if g.State == "" { // only of a run that was reset can a group be further
+			g.State = GroupWaiting
+		}
 		r.status.Groups = append(r.status.Groups, g)
 	}
 	r.status.Revision = 1
@@ -195,7 +233,7 @@ func (r *scheduleRun) finish(ctx workflow.Context, stage Stage, runErr error) (S
 	defer cancel()
 	r.countRequests(ctx)
 	if err := r.enter(ctx, stage); err != nil {
-		return r.status, err
+		return r.statusNow(), err
 	}
 	for r.inbox.len() > 0 {
 		late := r.inbox.pop()
@@ -204,9 +242,9 @@ func (r *scheduleRun) finish(ctx workflow.Context, stage Stage, runErr error) (S
 	r.leaveBoards(ctx)
 	settled := func() bool { return workflow.AllHandlersFinished(ctx) && r.auditing == 0 }
 	if err := workflow.Await(ctx, settled); err != nil {
-		return r.status, err
+		return r.statusNow(), err
 	}
-	return r.status, runErr
+	return r.statusNow(), runErr
 }
 
 // countRequests puts what the run asked of Discord into its result. A run ends without it as well.

@@ -15,6 +15,9 @@ import (
 
 const day = 24 * time.Hour
 
+// begin is when the runs begin.
+var begin = time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)
+
 func TestScheduleCohort_ApprovedGroupsBecomeActive(t *testing.T) {
 	t.Parallel()
 	w := newWorld(6)
@@ -123,7 +126,7 @@ func TestScheduleCohort_DeadlineRemindsThenTakesBack(t *testing.T) {
 	require.Equal(t, workflows.StageExpired, status.Stage)
 	require.Empty(t, w.groups)
 	require.Equal(t, []workflows.NoticeKind{workflows.NoticePreview, workflows.NoticeReminder, workflows.NoticeExpired}, w.notices)
-	require.Equal(t, 14*day, run.Now().Sub(time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)).Truncate(time.Hour))
+	require.Equal(t, 14*day, run.Now().Sub(begin).Truncate(time.Hour))
 	requireType(t, late.rejected, workflows.ErrNotWaiting)
 }
 
@@ -301,7 +304,7 @@ func TestScheduleCohort_DecisionsThatDoNotCountAreRefused(t *testing.T) {
 		errType string
 		says    string
 	}{
-		{"stale revision", workflows.ApproveInput{By: "a", Via: "b", Revision: 9}, workflows.ErrStaleRevision, "revision 1"},
+		{"stale revision", workflows.ApproveInput{By: "a", Via: "cli", Revision: 9}, workflows.ErrStaleRevision, "revision 1"},
 		{"unknown group", approve(99), workflows.ErrUnknownGroup, "group 99"},
 		{"nobody", workflows.ApproveInput{Via: "cli"}, workflows.ErrBadDecision, "by whom"},
 	}

@@ -29,7 +29,7 @@ func (r *scheduleRun) enter(ctx workflow.Context, stage Stage) error {
 // show puts the run's state where an operator sees it in the Temporal UI without reading code.
 func (r *scheduleRun) show(ctx workflow.Context) {
 	r.boards.changes++
-	workflow.SetCurrentDetails(ctx, r.status.markdown())
+	workflow.SetCurrentDetails(ctx, r.statusNow().markdown())
 }
 
 // markdown is the status as a table, with what an organiser can do now.

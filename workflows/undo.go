@@ -44,7 +44,7 @@ func (r *scheduleRun) undo(ctx workflow.Context) {
 	for _, c := range slices.Backward(r.undoes.registered) {
 		if err := c.undo(ctx); err != nil {
 			workflow.GetLogger(ctx).Error("not undone", "what", c.name, "error", err)
-			r.status.Problems = append(r.status.Problems, "could not undo "+c.name+": "+problemOf(err))
+			r.faults.add("could not undo " + c.name + ": " + problemOf(err))
 		}
 	}
 }

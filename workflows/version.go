@@ -1,5 +1,7 @@
 package workflows
 
+import "go.temporal.io/sdk/workflow"
+
 // versionCare is the change by which a run rechecks what it resumes, hands active groups over to their
 // lifecycle, and counts its requests. What a run had done before it stays as it was.
 const versionCare = "care"
@@ -12,3 +14,22 @@ const versionQueue = "queue"
 
 // versionLeftovers is the change by which what cannot be deleted is shown only when it has changed.
 const versionLeftovers = "leftovers"
+
+// versionStrict begins the changes, one a signal, by which a signal that cannot be taken as it came is
+// refused on record: what an earlier version made of one stays as it was, also in a run that is open.
+const versionStrict = "strict-signal"
+
+// versionEarlyReject is the change by which a rejection stops the matching.
+const versionEarlyReject = "early-reject"
+
+// versionPreflights is the change by which each wait for a decision begins with a check of what Discord
+// would refuse, not only the first.
+const versionPreflights = "preflights"
+
+// versionDeadline is the change by which a deadline out of bounds is refused.
+const versionDeadline = "deadline-bounds"
+
+// changed reports whether a change applies to the run: it does not to what was done before it.
+func changed(ctx workflow.Context, change string) bool {
+	return workflow.GetVersion(ctx, change, workflow.DefaultVersion, 1) != workflow.DefaultVersion
+}

@@ -31,6 +31,8 @@ type world struct {
 	people  int // how many groups the matcher finds
 	fault   func(call string) error
 
+	problems []string // that the check before a decision finds
+	checks   int
 	endsAt   time.Time // when the groups' last meetings are over
 	survey   workflows.Survey
 	memberOf []workflows.GroupRef
@@ -39,7 +41,7 @@ type world struct {
 }
 
 func newWorld(groups int) *world {
-	return &world{groups: map[cohort.GroupID]string{}, onThere: map[cohort.GroupID]int{}, people: groups}
+	return &world{groups: map[cohort.GroupID]string{}, onThere: map[cohort.GroupID]int{}, people: groups, problems: []string{"room for 3 events only"}}
 }
 
 // did records a call and returns the fault for it, if any.
@@ -132,7 +134,10 @@ func (w *world) DeletePreviews(context.Context, workflows.Run) (workflows.Delete
 }
 
 func (w *world) Preflight(context.Context, workflows.Run) ([]string, error) {
-	return []string{"room for 3 events only"}, nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.checks++
+	return w.problems, nil
 }
 
 func (w *world) NotifyOrganisers(_ context.Context, n workflows.Notice) error {
@@ -267,7 +272,7 @@ func newRun(t *testing.T, w *world) *started {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
-	env.SetStartTime(time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC))
+	env.SetStartTime(begin)
 	env.RegisterActivity(w)
 	for _, registered := range workflows.All() {
 		env.RegisterWorkflow(registered)
@@ -306,11 +311,11 @@ func (s *started) status() workflows.Status {
 func (s *started) after(d time.Duration, do func()) { s.RegisterDelayedCallback(do, d) }
 
 func approve(groups ...cohort.GroupID) workflows.ApproveInput {
-	return workflows.ApproveInput{By: "user:1", Via: "test", GroupIDs: groups}
+	return workflows.ApproveInput{By: "user:1", Via: "cli", GroupIDs: groups}
 }
 
 func reject() workflows.RejectInput {
-	return workflows.RejectInput{By: "user:2", Via: "test", Reason: "too early"}
+	return workflows.RejectInput{By: "user:2", Via: "cli", Reason: "too early"}
 }
 
 // answer is what the sender of an update learns.

@@ -14,8 +14,8 @@ import (
 	"convene/workflows"
 )
 
-// via is from where the harness decides.
-const via = "torture"
+// via is from where the harness decides: as scripts do.
+const via = workflows.ViaCLI
 
 // receipts are the requests whose decision was accepted.
 type receipts struct {
