@@ -56,10 +56,22 @@ func progressOf(groups []cohort.Group) []workflows.GroupProgress {
 	progress := make([]workflows.GroupProgress, 0, len(groups))
 	for _, g := range groups {
 		progress = append(progress, workflows.GroupProgress{
-			ID: g.ID, Name: g.Name, Meeting: g.Meeting.String(), People: len(g.Members),
+			ID: g.ID, Name: g.Name, Meeting: g.Meeting.String(), People: len(g.Members), State: stateOf(g.Status),
 		})
 	}
 	return progress
+}
+
+// stateOf is how far a group of a run is that begins anew; empty for a preview, which the run decides on.
+func stateOf(status cohort.GroupStatus) workflows.GroupState {
+	switch status {
+	case cohort.Active, cohort.Completed:
+		return workflows.GroupActive
+	case cohort.Cancelled:
+		return workflows.GroupUndone
+	case cohort.Preview:
+	}
+	return ""
 }
 
 // RecordDecision writes a row whose key is made of the run and the decision's id: once.

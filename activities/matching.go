@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
+	"convene/cohort"
 	"convene/matching"
 	"convene/postgres"
 	"convene/proposal"
@@ -26,9 +27,14 @@ const matchingTime = 2 * time.Minute
 
 // Match reads the cohort's people, proposes groups and stores the proposal under the run, because
 // its reasons speak of people and must not enter a history. It may run twice: the same people and
-// seed give the same proposal, and a later one replaces an earlier one until the preview is written.
+// seed give the same proposal, and a later one replaces an earlier one until the preview is written. After
+// that, which a run that was reset comes to, it counts what was proposed then: its people are in groups now.
 func (m *Matching) Match(ctx context.Context, in workflows.MatchInput) (workflows.MatchResult, error) {
 	what := fmt.Sprintf("match cohort %d", in.CohortID)
+	written, ok, err := m.Store.WrittenProposal(ctx, in.RunID)
+	if err != nil || ok {
+		return resultOf(written), storeError(what, err)
+	}
 	c, err := m.Store.Cohort(ctx, in.CohortID)
 	if err != nil {
 		return workflows.MatchResult{}, storeError(what, err)
@@ -52,10 +58,14 @@ func (m *Matching) Match(ctx context.Context, in workflows.MatchInput) (workflow
 	if err := m.Store.SaveProposal(ctx, in.RunID, p); err != nil {
 		return workflows.MatchResult{}, storeError(what, err)
 	}
+	return resultOf(p), nil
+}
+
+func resultOf(p cohort.Proposal) workflows.MatchResult {
 	return workflows.MatchResult{
 		Groups: len(p.Groups), Participants: p.Participants, Placed: p.Placed,
 		Unplaced: len(p.Unplaced), UpperBound: p.UpperBound, Optimal: p.Optimal,
-	}, nil
+	}
 }
 
 // proposalError ends the step for a cohort that cannot be matched as it is on record: the same people and

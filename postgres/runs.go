@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -84,6 +86,24 @@ func (s *Store) SaveProposal(ctx context.Context, id cohort.RunID, p cohort.Prop
 		UPDATE scheduling_runs SET proposal = CASE WHEN preview_written_at IS NULL THEN $2::jsonb ELSE proposal END
 		WHERE run_id = $1`, id, p)
 	return changed(saved, err, "save the proposal of run", id)
+}
+
+// WrittenProposal returns the proposal that the run has written as its preview; ok is false if it has not.
+func (s *Store) WrittenProposal(ctx context.Context, id cohort.RunID) (p cohort.Proposal, ok bool, err error) {
+	var stored []byte
+	err = s.pool.QueryRow(ctx, `
+		SELECT proposal FROM scheduling_runs
+		WHERE run_id = $1 AND preview_written_at IS NOT NULL AND proposal IS NOT NULL`, id).Scan(&stored)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return p, false, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(stored, &p)
+	}
+	if err != nil {
+		return cohort.Proposal{}, false, fmt.Errorf("read the proposal that run %s has written: %w", id, err)
+	}
+	return p, true, nil
 }
 
 // RunGroups returns the run's groups in their order.
