@@ -48,7 +48,7 @@ func (h *Handler) commands() map[string]command {
 			},
 		}},
 		{deed{organisers, h.reject}, discord.Command{
-			Name: "reject-groups", Description: "Take back all groups that are not open; the signups are kept",
+			Name: "reject-groups", Description: "Take back all groups that are not open, or stop the search for them; the signups are kept",
 			Options: []discord.CommandOption{
 				cohortOption,
 				{Kind: discord.TextOption, Name: "reason", Description: "Why: organisers read it below the preview", Max: messages.ReasonLimit},

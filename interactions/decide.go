@@ -50,11 +50,11 @@ func (h *Handler) reject(ctx context.Context, i discord.Interaction) (discord.Me
 
 // approve sends an approval. The interaction's id makes a press that comes twice count once.
 func (h *Handler) approve(ctx context.Context, i discord.Interaction, d decision) (discord.MessageSpec, error) {
-	by, err := h.requester(ctx, i, "")
+	by, err := h.requester(ctx, i, d, workflows.Approve)
 	if err != nil {
 		return discord.MessageSpec{}, err
 	}
-	in := workflows.ApproveInput{By: by, Via: via, Run: d.run, Revision: d.revision, GroupIDs: d.groups}
+	in := workflows.ApproveInput{By: by, Via: workflows.ViaDiscord, Run: d.run, Revision: d.revision, GroupIDs: d.groups}
 	receipt, err := h.Desk.Approve(ctx, d.cohort, i.ID, in)
 	if errors.Is(err, organiser.ErrNoAnswer) {
 		return messages.NoAnswer(d.name), h.Desk.LeaveApproval(ctx, d.cohort, in)
@@ -67,11 +67,11 @@ func (h *Handler) approve(ctx context.Context, i discord.Interaction, d decision
 
 // refuse sends a rejection. Its reason speaks to people, so it stays in the database.
 func (h *Handler) refuse(ctx context.Context, i discord.Interaction, d decision) (discord.MessageSpec, error) {
-	by, err := h.requester(ctx, i, d.reason)
+	by, err := h.requester(ctx, i, d, workflows.Reject)
 	if err != nil {
 		return discord.MessageSpec{}, err
 	}
-	in := workflows.RejectInput{By: by, Via: via, Run: d.run, Revision: d.revision}
+	in := workflows.RejectInput{By: by, Via: workflows.ViaDiscord, Run: d.run, Revision: d.revision}
 	receipt, err := h.Desk.Reject(ctx, d.cohort, i.ID, in)
 	if errors.Is(err, organiser.ErrNoAnswer) {
 		return messages.NoAnswer(d.name), h.Desk.LeaveRejection(ctx, d.cohort, in)
@@ -82,9 +82,12 @@ func (h *Handler) refuse(ctx context.Context, i discord.Interaction, d decision)
 	return messages.Rejected(d.name, len(receipt.GroupIDs)), h.follow(ctx, i, d)
 }
 
-// requester is how a decision names the user without telling who it is.
-func (h *Handler) requester(ctx context.Context, i discord.Interaction, reason string) (string, error) {
-	return h.Desk.Store.RecordRequester(ctx, i.ID, postgres.Requester{DiscordID: string(i.User), Reason: reason})
+// requester is how a decision names the user without telling who it is. It stands for this decision alone,
+// which may also be left as a signal: another that names it is not the user's.
+func (h *Handler) requester(ctx context.Context, i discord.Interaction, d decision, kind string) (string, error) {
+	return h.Desk.Store.RecordRequester(ctx, i.ID, postgres.Requester{
+		DiscordID: string(i.User), Reason: d.reason, CohortID: d.cohort, Decision: kind,
+	})
 }
 
 // follow gives the run a board where the decision was taken, unless it was taken on one: then that one shows

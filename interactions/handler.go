@@ -30,9 +30,6 @@ type Handler struct {
 	Log              *slog.Logger
 }
 
-// via says in the audit where a decision came from.
-const via = "discord"
-
 // who may do something.
 type who int
 

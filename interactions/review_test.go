@@ -102,7 +102,12 @@ func TestReview_KeepsADecisionWhileNoWorkerRuns(t *testing.T) {
 	said := w.press(board, "Approve")
 	require.Contains(t, said.Content, "handed in")
 	w.Serve()
-	require.Equal(t, workflows.StageActive, w.Await(id, organiser.Status.Ended).Stage)
+	status := w.Await(id, organiser.Status.Ended)
+	require.Equal(t, workflows.StageActive, status.Stage)
+	require.Equal(t, "Discord user "+adminID, status.DecidedBy)
+	// The update that was given up may still come before the signal that was left for it.
+	require.Contains(t, []string{"discord", "signal (discord)"}, status.DecidedVia)
+	require.Contains(t, w.board("Done.").Content, "<@"+adminID+">")
 }
 
 // The bot is asked to end while it works on a press: it sees to it that the press counts, and answers, first.

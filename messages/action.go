@@ -9,6 +9,7 @@ import (
 
 	"convene/cohort"
 	"convene/discord"
+	"convene/workflows"
 )
 
 // Verb is what a control does.
@@ -92,8 +93,8 @@ func (a Action) turned(page int) Action {
 // ReasonField is the text of RejectModal among an interaction's Fields.
 const ReasonField = "reason"
 
-// ReasonLimit is how many characters a reason may have: it is read below a cohort's groups.
-const ReasonLimit = 500
+// ReasonLimit is how many characters a reason may have.
+const ReasonLimit = workflows.ReasonLimit
 
 // RejectModal asks why the groups are rejected, before they are.
 func RejectModal(a Action) discord.Modal {

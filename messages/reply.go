@@ -32,8 +32,12 @@ func Approved(cohortName string, groups int) discord.MessageSpec {
 		plural(groups, "group"), title(cohortName), either(groups, "is", "are"))
 }
 
-// Rejected answers a rejection that counted, with how many groups it takes back.
+// Rejected answers a rejection that counted, with how many groups it takes back: none while they are being
+// looked for.
 func Rejected(cohortName string, groups int) discord.MessageSpec {
+	if groups == 0 {
+		return say("↩️ Rejected: the search for groups of **%s** is being stopped. The signups are kept; `/schedule` looks for groups again.", title(cohortName))
+	}
 	return say("↩️ Rejected: %s of **%s** %s being taken back. The signups are kept; `/schedule` looks for groups again.",
 		plural(groups, "group"), title(cohortName), either(groups, "is", "are"))
 }

@@ -280,9 +280,17 @@ func (d Decided) text() string {
 	return line
 }
 
+// who is who decided, and from where. A request of which the database does not know who is behind it was
+// made up: what it claims is not repeated.
 func (d Decided) who() string {
-	if isID(string(d.User)) {
+	bySignal := strings.HasPrefix(d.Via, workflows.ViaSignal)
+	switch {
+	case isID(string(d.User)) && bySignal: // the bot left it, because no worker ran
+		return discord.Mention(d.User) + ", by signal,"
+	case isID(string(d.User)):
 		return discord.Mention(d.User)
+	case strings.HasPrefix(d.By, cohort.RequestPrefix):
+		return fmt.Sprintf("somebody unverified (%s) via %s", person(d.By), person(d.Via))
 	}
 	return fmt.Sprintf("%s via %s", person(d.By), person(d.Via))
 }

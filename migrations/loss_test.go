@@ -24,7 +24,7 @@ const conveneRows = `
 	INSERT INTO scheduling_runs (run_id, cohort_id, options, problems) VALUES ('run', 1, '{}', '{no room}');
 	INSERT INTO decisions (decision_id, run_id, revision, decision, decided_by, via, decided_at, accepted, discord_user_id)
 		VALUES ('d', 'run', 1, 'approve', 'request:r', 'discord', now(), true, '100');
-	INSERT INTO requesters (request_id, discord_user_id, reason) VALUES ('r', '100', 'good');
+	INSERT INTO requesters (request_id, discord_user_id, reason, cohort_id, decision, decision_id) VALUES ('r', '100', 'good', 1, 'approve', 'd');
 	INSERT INTO discord_requests (run_id, route, requests) VALUES ('run', 'POST /channels', 5);
 	UPDATE groups SET run_id = 'run', run_ordinal = 1, meeting_start_minute = 3780, meeting_minutes = 60, discord_event_id = '9',
 		discord_welcome_message_id = '8', voice_opened_at = now(), first_meeting_at = '2027-03-10 15:00Z' WHERE group_id = 1;

@@ -55,7 +55,9 @@ var endings = map[string]func(*testing.T, *taskqueuetest.Stack) cohort.ID{
 		s.Await(id, organiser.Status.Settled)
 		require.NoError(t, s.Desk().Show(t.Context(), id, workflows.Board{ChannelID: office}))
 		require.Eventually(t, func() bool { return len(s.Discord.Snapshot().Messages[office]) == 2 }, time.Minute, 20*time.Millisecond)
-		by, err := s.Store.RecordRequester(t.Context(), "press", postgres.Requester{DiscordID: "7001", Reason: "Ada Secret asked"})
+		by, err := s.Store.RecordRequester(t.Context(), "press", postgres.Requester{
+			DiscordID: "7001", Reason: "Ada Secret asked", CohortID: id, Decision: workflows.Approve,
+		})
 		require.NoError(t, err)
 		_, err = s.Desk().Approve(t.Context(), id, "press", workflows.ApproveInput{By: by, Via: "discord"})
 		require.NoError(t, err)

@@ -87,4 +87,3 @@ func TestReset_OfARunThatHasOpenedAGroupLeavesThatOpen(t *testing.T) {
 	s.Await(id, organiser.Status.Ended)
 	require.Equal(t, cohort.Active, view.Groups[0].Status)
 }
-

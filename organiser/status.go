@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
@@ -46,17 +47,21 @@ func (d *Desk) StatusOf(ctx context.Context, id cohort.ID, run cohort.RunID) (St
 	if status.Run != "" { // a reset has given it another one, under which no other record knows it
 		status.RunID = string(status.Run)
 	}
-	status.DecidedBy, err = d.whoIs(ctx, status.DecidedBy)
+	status.DecidedBy, err = d.whoIs(ctx, cohort.RunID(status.RunID), status.DecidedBy)
 	return status, err
 }
 
-// whoIs names who is behind a decision: for one that came from Discord, the user's id there.
-func (d *Desk) whoIs(ctx context.Context, by string) (string, error) {
-	requester, err := d.Store.Requester(ctx, by)
-	if errors.Is(err, postgres.ErrNotFound) {
+// whoIs names who is behind a decision of a run: for one that came from Discord, the user's id there. A
+// request that is another decision's, or none, says nothing of who decided.
+func (d *Desk) whoIs(ctx context.Context, run cohort.RunID, by string) (string, error) {
+	if !strings.HasPrefix(by, cohort.RequestPrefix) {
 		return by, nil
 	}
-	return "Discord user " + requester.DiscordID, err
+	user, err := d.Store.Decider(ctx, run, by)
+	if errors.Is(err, postgres.ErrNotFound) {
+		return "somebody unverified (" + by + ")", nil
+	}
+	return "Discord user " + user, err
 }
 
 func (d *Desk) read(ctx context.Context, id cohort.ID, run cohort.RunID) (Status, error) {

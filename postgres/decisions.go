@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,7 +24,8 @@ type Decision struct {
 	Accepted bool
 	Detail   string // why it was refused
 	// DiscordID is that of the person who decided; empty if it was not decided on Discord. It is read, not
-	// written: the row gets it, and the reason, from the request that By names.
+	// written: the row gets it, and the reason, from the request that By names, if that was made for such a
+	// decision and no other has used it.
 	DiscordID string
 }
 
@@ -33,13 +35,20 @@ func (s *Store) RecordDecision(ctx context.Context, d Decision) error {
 	if d.GroupIDs == nil {
 		d.GroupIDs = []cohort.GroupID{}
 	}
+	request, _ := strings.CutPrefix(d.By, cohort.RequestPrefix) // without one it is no request's id
 	_, err := s.pool.Exec(ctx, `
+		WITH used AS (
+			UPDATE requesters SET decision_id = $1
+			WHERE request_id = $12 AND $6 = $13 || request_id AND decision = $4 AND (decision_id IS NULL OR decision_id = $1)
+				AND cohort_id = (SELECT cohort_id FROM scheduling_runs WHERE run_id = $2)
+			RETURNING discord_user_id, reason)
 		INSERT INTO decisions (
 			decision_id, run_id, revision, decision, group_ids, decided_by, via, reason, decided_at, accepted, detail, discord_user_id)
-		SELECT $1, $2, $3::integer, $4, $5::bigint[], $6, $7, coalesce(nullif($8, ''), r.reason, ''), $9::timestamptz, $10::boolean, $11, r.discord_user_id
-		FROM (VALUES (1)) one LEFT JOIN requesters r ON $6 = $12 || r.request_id
+		SELECT $1, $2, $3::integer, $4, $5::bigint[], $6, $7, coalesce(nullif($8, ''), used.reason, ''), $9::timestamptz, $10::boolean, $11,
+			used.discord_user_id
+		FROM (VALUES (1)) one LEFT JOIN used ON true
 		ON CONFLICT (decision_id) DO NOTHING`,
-		d.ID, d.RunID, d.Revision, d.Kind, d.GroupIDs, d.By, d.Via, d.Reason, d.At, d.Accepted, d.Detail, requestPrefix)
+		d.ID, d.RunID, d.Revision, d.Kind, d.GroupIDs, d.By, d.Via, d.Reason, d.At, d.Accepted, d.Detail, request, cohort.RequestPrefix)
 	if is(err, foreignKeyViolation) {
 		err = ErrNotFound
 	}

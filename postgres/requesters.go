@@ -3,36 +3,43 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"convene/cohort"
 )
 
-// Requester is the person on Discord who asked for something, and in which words.
+// Requester is the person on Discord who asked for a decision, and in which words.
 type Requester struct {
 	DiscordID string
 	Reason    string
+	// CohortID and Decision are what the request is for. It stands behind one decision of the kind on the
+	// cohort, the first that names it.
+	CohortID cohort.ID
+	Decision string
 }
-
-// requestPrefix is how a decision names the request that it came with instead of the person.
-const requestPrefix = "request:"
 
 // RecordRequester stores who is behind a request, and returns the name by which a decision can refer to
 // them without telling who they are. The same request a second time is the same.
 func (s *Store) RecordRequester(ctx context.Context, requestID string, r Requester) (by string, err error) {
 	_, err = s.pool.Exec(ctx, `
-		INSERT INTO requesters (request_id, discord_user_id, reason) VALUES ($1, $2, $3) ON CONFLICT (request_id) DO NOTHING`,
-		requestID, r.DiscordID, r.Reason)
+		INSERT INTO requesters (request_id, discord_user_id, reason, cohort_id, decision) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (request_id) DO NOTHING`,
+		requestID, r.DiscordID, r.Reason, r.CohortID, r.Decision)
 	if err != nil {
 		return "", fmt.Errorf("record who is behind request %s: %w", requestID, err)
 	}
-	return requestPrefix + requestID, nil
+	return cohort.RequestPrefix + requestID, nil
 }
 
-// Requester returns who is behind a name that RecordRequester gave. It returns ErrNotFound for any other.
-func (s *Store) Requester(ctx context.Context, by string) (r Requester, err error) {
-	id, ok := strings.CutPrefix(by, requestPrefix)
-	if !ok {
-		return r, fmt.Errorf("%q names no request: %w", by, ErrNotFound)
+// Decider returns the Discord user who took the run's latest decision that names the request and counts. It
+// returns ErrNotFound if that is not known: anybody can name a request.
+func (s *Store) Decider(ctx context.Context, run cohort.RunID, by string) (discordID string, err error) {
+	err = s.pool.QueryRow(ctx, `
+		SELECT coalesce(discord_user_id, '') FROM decisions
+		WHERE run_id = $1 AND decided_by = $2 AND accepted ORDER BY decided_at DESC, decision_id DESC LIMIT 1`, run, by).Scan(&discordID)
+	if err == nil && discordID == "" {
+		err = pgx.ErrNoRows
 	}
-	err = s.pool.QueryRow(ctx, `SELECT discord_user_id, reason FROM requesters WHERE request_id = $1`, id).Scan(&r.DiscordID, &r.Reason)
-	return r, found(err, "who is behind request", id)
+	return discordID, found(err, "who is behind", by)
 }

@@ -86,31 +86,3 @@ func TestOwnGroups_AreTheActiveOnesWithTheirMeetings(t *testing.T) {
 		require.Empty(t, own)
 	}
 }
-
-func TestRequesters_AreNamedByTheirRequest(t *testing.T) {
-	t.Parallel()
-	d := newDatabase(t)
-	e := d.enrol(roster("Spring", 2, 0))
-	d.preview(e, "run", e.group(1, "p0", "p1"))
-	who := postgres.Requester{DiscordID: "4242", Reason: "Ada is ill"}
-	for range 2 {
-		by, err := d.RecordRequester(t.Context(), "press", who)
-		require.NoError(t, err)
-		require.Equal(t, "request:press", by)
-	}
-	found, err := d.Requester(t.Context(), "request:press")
-	require.NoError(t, err)
-	require.Equal(t, who, found)
-	for _, by := range []string{"operator", "request:other"} {
-		_, err = d.Requester(t.Context(), by)
-		require.ErrorIs(t, err, postgres.ErrNotFound)
-	}
-
-	require.NoError(t, d.RecordDecision(t.Context(), postgres.Decision{
-		ID: "run/press", RunID: "run", Revision: 1, Kind: "reject", By: "request:press", Via: "discord", At: time.Now(), Accepted: true,
-	}))
-	decisions, err := d.Decisions(t.Context(), "run")
-	require.NoError(t, err)
-	require.Equal(t, "4242", decisions[0].DiscordID)
-	require.Equal(t, "Ada is ill", decisions[0].Reason)
-}

@@ -14,9 +14,6 @@ import (
 	"convene/workflows"
 )
 
-// via says in the audit where a decision came from.
-const via = "cli"
-
 // decisionFlags are the flags of both decisions.
 type decisionFlags struct {
 	by, requestID string
@@ -49,7 +46,7 @@ func (a *app) approveCommand() *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withCohort(cmd.Context(), args[0], func(desk *organiser.Desk, c cohort.Cohort) error {
-				in := workflows.ApproveInput{By: f.by, Via: via, Revision: f.revision}
+				in := workflows.ApproveInput{By: f.by, Via: workflows.ViaCLI, Revision: f.revision}
 				for _, id := range groups {
 					in.GroupIDs = append(in.GroupIDs, cohort.GroupID(id))
 				}
@@ -71,11 +68,11 @@ func (a *app) rejectCommand() *cobra.Command {
 	var reason string
 	command := &cobra.Command{
 		Use:   "reject COHORT",
-		Short: "Take back every group of the run that is not active; signups are kept",
+		Short: "Take back every group of the run that is not active, or stop its matching; signups are kept",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withCohort(cmd.Context(), args[0], func(desk *organiser.Desk, c cohort.Cohort) error {
-				in := workflows.RejectInput{By: f.by, Via: via, Revision: f.revision, Reason: reason}
+				in := workflows.RejectInput{By: f.by, Via: workflows.ViaCLI, Revision: f.revision, Reason: reason}
 				receipt, err := desk.Reject(cmd.Context(), c.ID, f.id(), in)
 				if err != nil {
 					return err
@@ -95,6 +92,10 @@ func (a *app) decided(cmd *cobra.Command, desk *organiser.Desk, c cohort.Cohort,
 		return a.waitForOutcome(cmd, desk, c)
 	}
 	return a.print(receipt, func(w io.Writer) {
+		if len(receipt.GroupIDs) == 0 { // only a rejection comes before there are groups
+			fmt.Fprintf(w, "cohort %d, %s: the run is %s before it has groups; no more people are matched\n", c.ID, c.Name, verb)
+			return
+		}
 		ids := make([]string, 0, len(receipt.GroupIDs))
 		for _, id := range slices.Sorted(slices.Values(receipt.GroupIDs)) {
 			ids = append(ids, fmt.Sprint(id))

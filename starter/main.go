@@ -72,6 +72,8 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, postgres.ErrNotFound), errors.Is(err, os.ErrNotExist):
 		return exitNotFound
+	case errors.As(err, &refusal) && refusal.Type == workflows.ErrBadDecision:
+		return exitUsage
 	case errors.As(err, &refusal) && refusal.Type == workflows.ErrUnknownGroup:
 		return exitNotFound
 	case errors.As(err, &refusal), errors.As(err, &differs), errors.Is(err, organiser.ErrAlreadyOpen), errors.Is(err, organiser.ErrNothingWaits),

@@ -52,9 +52,6 @@ var vias = []string{ViaCLI, ViaUI, ViaDiscord, ViaWeb}
 // unknownSender is by whom a decision is that does not say so in a way that can be recorded.
 const unknownSender = "unknown"
 
-// RequestPrefix begins the name of a request that the bot made for a user on Discord; the update's id follows.
-const RequestPrefix = "request:"
-
 // decisionKind is how one kind of decision is read.
 type decisionKind struct {
 	name string
@@ -152,8 +149,8 @@ func (d decision) checkOrigin() error {
 	if !slices.Contains(vias, d.via) {
 		return fmt.Errorf(`member "via" must be one of %s`, strings.Join(vias, ", "))
 	}
-	if requested := strings.HasPrefix(d.by, RequestPrefix); requested != (d.via == ViaDiscord) {
-		return fmt.Errorf(`only the bot decides via %q, and by %q: say who you are, and from where`, ViaDiscord, RequestPrefix+"…")
+	if requested := strings.HasPrefix(d.by, cohort.RequestPrefix); requested != (d.via == ViaDiscord) {
+		return fmt.Errorf(`only the bot decides via %q, and by %q: say who you are, and from where`, ViaDiscord, cohort.RequestPrefix+"…")
 	}
 	return nil
 }
@@ -161,8 +158,8 @@ func (d decision) checkOrigin() error {
 // checkRequest refuses an update by a request that it is not: the bot makes a press of a button one update
 // with the id of the request.
 func (d decision) checkRequest(updateID string) error {
-	if request, is := strings.CutPrefix(d.by, RequestPrefix); is && request != updateID {
-		return refuse(ErrBadDecision, "only the bot decides by %q, and this update is not the request: say who you are", RequestPrefix+"…")
+	if request, is := strings.CutPrefix(d.by, cohort.RequestPrefix); is && request != updateID {
+		return refuse(ErrBadDecision, "only the bot decides by %q, and this update is not the request: say who you are", cohort.RequestPrefix+"…")
 	}
 	return nil
 }
