@@ -27,6 +27,8 @@ type Interaction struct {
 	Focused string            // the option that is being typed
 
 	Message  MessageID // that the control is below; empty for one of a modal that a command opened
+	Controls []string  // the ids of all controls that the message has, by Discord's word
+	Private  bool      // the message is one that only the user sees
 	CustomID string    // of the control or the modal
 	Values   []string  // chosen in a select
 	Fields   map[string]string
@@ -68,7 +70,9 @@ type interactionJSON struct {
 	} `json:"member"`
 	User    userRef `json:"user"`
 	Message *struct {
-		ID string `json:"id"`
+		foundMessage
+
+		Flags int `json:"flags"`
 	} `json:"message"`
 	Data struct {
 		Name       string          `json:"name"`
@@ -115,7 +119,8 @@ func readInteraction(raw []byte) (Interaction, error) {
 		i.Permissions = readPermissions(in.Member.Permissions)
 	}
 	if in.Message != nil {
-		i.Message = MessageID(in.Message.ID)
+		below := in.Message.message()
+		i.Message, i.Controls, i.Private = below.ID, below.Controls, in.Message.Flags&ephemeral != 0
 	}
 	for _, o := range in.Data.Options {
 		i.Options[o.Name] = o.text()

@@ -3,6 +3,7 @@ package interactions
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"convene/cohort"
@@ -32,12 +33,23 @@ func (h *Handler) control(ctx context.Context, i discord.Interaction, wanted dee
 			return h.Discord.Ask(ctx, i, messages.RejectModal(action))
 		})
 	case messages.VerbPage, messages.VerbCohorts, messages.VerbGroups:
+		if !turns(i, wanted) {
+			h.command(ctx, i, wanted)
+			return
+		}
 		if h.send(ctx, i, "acknowledge", func(ctx context.Context) error { return h.Discord.UpdateLater(ctx, i) }) {
 			h.reply(ctx, i, wanted, h.done(ctx, i, wanted))
 		}
 	default:
 		h.command(ctx, i, wanted)
 	}
+}
+
+// turns reports whether the message that the control is below may show something else in its place. The
+// control's id anybody can make up, with any message of the bot's; which ones the message has, Discord says. In
+// what everybody reads, only organisers turn pages.
+func turns(i discord.Interaction, wanted deed) bool {
+	return slices.Contains(i.Controls, i.CustomID) && (i.Private || wanted.who == organisers)
 }
 
 // pressApprove approves all that waited when the board was written.
