@@ -137,12 +137,12 @@ func (i Import) Text(w io.Writer, name, file string) {
 	if i.CohortID != 0 {
 		which = fmt.Sprintf("cohort %d", i.CohortID)
 	}
-	fmt.Fprintf(w, "%s, %s: %s (%d new, %d changed, %d unchanged)\n", which, name, plural(i.Signups, "signup"), i.Added, i.Updated, i.Unchanged)
+	Printf(w, "%s, %s: %s (%d new, %d changed, %d unchanged)\n", which, name, plural(i.Signups, "signup"), i.Added, i.Updated, i.Unchanged)
 	for _, d := range i.CohortChanges {
-		fmt.Fprintf(w, "the cohort's %s is now %s; it was %s\n", d.What, d.After, d.Before)
+		Printf(w, "the cohort's %s is now %s; it was %s\n", d.What, d.After, d.Before)
 	}
 	for _, warning := range i.Warnings {
-		fmt.Fprintln(w, "warning:", warning)
+		Printf(w, "warning: %s\n", warning)
 	}
 	some(w, i.LeftOut, "left out (%d), everybody else is imported:", LeftOut.text)
 	some(w, i.Unmatchable, "imported, but no run can place them until this is corrected (%d):", LeftOut.text)
@@ -160,12 +160,12 @@ func some[T any](w io.Writer, list []T, heading string, text func(T) string) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n"+heading+"\n", len(list))
+	Printf(w, "\n"+heading+"\n", len(list))
 	for _, one := range list[:min(len(list), listed)] {
-		fmt.Fprintln(w, "- "+text(one))
+		Printf(w, "- %s\n", text(one))
 	}
 	if more := len(list) - listed; more > 0 {
-		fmt.Fprintf(w, "- and %d more (--json lists them)\n", more)
+		Printf(w, "- and %d more (--json lists them)\n", more)
 	}
 }
 
@@ -223,8 +223,8 @@ func (i Import) affected(w io.Writer, file string) {
 		if a.Grouped > 0 {
 			state = fmt.Sprintf("%d of them in groups, which keep their times", a.Grouped)
 		}
-		fmt.Fprintf(w, "this changes the times of %s in %s (cohort %d) too, %s\n", people, a.Name, a.CohortID, state)
+		Printf(w, "this changes the times of %s in %s (cohort %d) too, %s\n", people, a.Name, a.CohortID, state)
 	}
-	fmt.Fprintf(w, "People's times are shared by their cohorts. To keep this file's times for this cohort alone: "+
+	Printf(w, "People's times are shared by their cohorts. To keep this file's times for this cohort alone: "+
 		"starter import --own-times %s; then import the other cohort's file again for its times.\n", file)
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 
 	"convene/cohortfile"
@@ -21,13 +20,13 @@ func remarks(w io.Writer, title string, list []cohortfile.Remark) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "%s (%d):\n", title, len(list))
+	Printf(w, "%s (%d):\n", title, len(list))
 	for _, r := range list[:min(len(list), maxRemarks)] {
 		for _, problem := range r.Problems {
-			fmt.Fprintf(w, "- %s: %s\n", r.Who(), problem)
+			Printf(w, "- %s: %s\n", r.Who(), problem)
 		}
 	}
 	if more := len(list) - maxRemarks; more > 0 {
-		fmt.Fprintf(w, "and %d more; --json lists all\n", more)
+		Printf(w, "and %d more; --json lists all\n", more)
 	}
 }

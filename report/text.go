@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"convene/cohort"
 	"convene/organiser"
@@ -14,22 +13,9 @@ import (
 	"convene/workflows"
 )
 
-// table writes rows with aligned columns; the first row is the heading.
-func table(w io.Writer, rows [][]string) {
-	var aligned strings.Builder
-	tw := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
-	for _, row := range rows {
-		fmt.Fprintln(tw, strings.Join(row, "\t"))
-	}
-	_ = tw.Flush() // a Builder takes everything
-	for line := range strings.Lines(aligned.String()) {
-		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
-	}
-}
-
 // View writes a cohort's groups with their members, and who is left out.
 func View(w io.Writer, view postgres.View) {
-	fmt.Fprintf(w, "%s (cohort %d): %s, %s\n\n", view.Cohort.Name, view.Cohort.ID,
+	Printf(w, "%s (cohort %d): %s, %s\n\n", view.Cohort.Name, view.Cohort.ID,
 		plural(view.Signups, "signup"), plural(len(view.Groups), "group"))
 	if len(view.Groups) > 0 {
 		rows := [][]string{{"ID", "GROUP", "STATUS", "MEETS (UTC)", "PEOPLE", "FACILITATOR", "PARTICIPANTS"}}
@@ -66,7 +52,7 @@ func problems(w io.Writer, list []string) {
 	}
 	fmt.Fprintln(w, "\nwould have kept the groups from Discord when the preview was written:")
 	for _, p := range list {
-		fmt.Fprintf(w, "- %s\n", p)
+		Printf(w, "- %s\n", p)
 	}
 }
 
@@ -75,7 +61,7 @@ func leftOut(w io.Writer, people [][]string) {
 	if len(people) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nleft out (%d):\n", len(people))
+	Printf(w, "\nleft out (%d):\n", len(people))
 	table(w, append([][]string{{"WHO", "REASON", "WHY"}}, people...))
 }
 
@@ -84,9 +70,9 @@ func suggestions(w io.Writer, list []cohort.Suggestion) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nwhat would help:\n")
+	Printf(w, "\nwhat would help:\n")
 	for _, s := range list {
-		fmt.Fprintf(w, "- %d more placed: %s\n", s.More, s.Text)
+		Printf(w, "- %d more placed: %s\n", s.More, s.Text)
 	}
 }
 
@@ -94,9 +80,9 @@ func warnings(w io.Writer, warnings []string) {
 	if len(warnings) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nwarnings (%d):\n", len(warnings))
+	Printf(w, "\nwarnings (%d):\n", len(warnings))
 	for _, warning := range warnings {
-		fmt.Fprintf(w, "- %s\n", warning)
+		Printf(w, "- %s\n", warning)
 	}
 }
 
@@ -106,7 +92,7 @@ func Proposal(w io.Writer, roster cohort.Roster, names map[cohort.UserID]string,
 	if p.Optimal {
 		proven = ", which is proven to be the most"
 	}
-	fmt.Fprintf(w, "%s: %d of %d participants placed in %s%s; at most %d can be. %d meet at an if-needed time.\n\n",
+	Printf(w, "%s: %d of %d participants placed in %s%s; at most %d can be. %d meet at an if-needed time.\n\n",
 		roster.Cohort.Name, p.Placed, p.Participants, plural(len(p.Groups), "group"), proven, p.UpperBound, p.IfNeeded)
 	if len(p.Groups) > 0 {
 		rows := [][]string{{"GROUP", "MEETS (UTC)", "PEOPLE", "FACILITATOR", "PARTICIPANTS"}}
@@ -138,32 +124,32 @@ func Proposal(w io.Writer, roster cohort.Roster, names map[cohort.UserID]string,
 // Status writes how a cohort's run stands, and what to do next.
 func Status(w io.Writer, c cohort.Cohort, s organiser.Status) {
 	if s.RunID == "" {
-		fmt.Fprintf(w, "%s (cohort %d): no run yet; start one with: starter schedule %d\n", c.Name, c.ID, c.ID)
+		Printf(w, "%s (cohort %d): no run yet; start one with: starter schedule %d\n", c.Name, c.ID, c.ID)
 		return
 	}
-	fmt.Fprintf(w, "%s (cohort %d): %s", c.Name, c.ID, strings.ReplaceAll(string(s.Stage), "_", " "))
+	Printf(w, "%s (cohort %d): %s", c.Name, c.ID, strings.ReplaceAll(string(s.Stage), "_", " "))
 	if s.DecidedBy != "" {
-		fmt.Fprintf(w, ", last decision by %s via %s", s.DecidedBy, s.DecidedVia)
+		Printf(w, ", last decision by %s via %s", s.DecidedBy, s.DecidedVia)
 	}
 	fmt.Fprintln(w)
 	if s.Adopted > 0 {
-		fmt.Fprintf(w, "took over %s that an earlier run had left in preview\n", plural(s.Adopted, "group"))
+		Printf(w, "took over %s that an earlier run had left in preview\n", plural(s.Adopted, "group"))
 	} else {
-		fmt.Fprintf(w, "%d of %d participants placed, %d left out\n", s.Placed, s.Participants, s.Unplaced)
+		Printf(w, "%d of %d participants placed, %d left out\n", s.Placed, s.Participants, s.Unplaced)
 	}
 	if s.NotOnServer > 0 {
-		fmt.Fprintf(w, "%s not on the Discord server\n", plural(s.NotOnServer, "member"))
+		Printf(w, "%s not on the Discord server\n", plural(s.NotOnServer, "member"))
 	}
 	for _, p := range s.Problems {
-		fmt.Fprintln(w, "problem:", p)
+		Printf(w, "problem: %s\n", p)
 	}
 	for _, l := range s.Leftovers {
-		fmt.Fprintf(w, "not deleted, see to it on Discord: %s %s: %s\n", l.Kind, l.ID, l.Problem)
+		Printf(w, "not deleted, see to it on Discord: %s %s: %s\n", l.Kind, l.ID, l.Problem)
 	}
 	groupProgress(w, s.Groups)
 	requests(w, s.Requests)
 	if s.Deadline != nil && s.Open {
-		fmt.Fprintf(w, "\nwaits until %s for: starter approve %d, or: starter reject %d\n",
+		Printf(w, "\nwaits until %s for: starter approve %d, or: starter reject %d\n",
 			s.Deadline.UTC().Format("2006-01-02 15:04 UTC"), c.ID, c.ID)
 	}
 }
@@ -195,7 +181,7 @@ func requests(w io.Writer, byRoute map[string]int) {
 		total += byRoute[route]
 		rows = append(rows, []string{fmt.Sprint(byRoute[route]), route})
 	}
-	fmt.Fprintf(w, "\n%s to Discord:\n", plural(total, "request"))
+	Printf(w, "\n%s to Discord:\n", plural(total, "request"))
 	table(w, rows)
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"convene/cohort"
 	"convene/organiser"
+	"convene/report"
 	"convene/workflows"
 )
 
@@ -100,6 +101,6 @@ func (a *app) decided(cmd *cobra.Command, desk *organiser.Desk, c cohort.Cohort,
 		for _, id := range slices.Sorted(slices.Values(receipt.GroupIDs)) {
 			ids = append(ids, fmt.Sprint(id))
 		}
-		fmt.Fprintf(w, "cohort %d, %s: %d groups %s (%s)\n", c.ID, c.Name, len(ids), verb, strings.Join(ids, ", "))
+		report.Printf(w, "cohort %d, %s: %d groups %s (%s)\n", c.ID, c.Name, len(ids), verb, strings.Join(ids, ", "))
 	})
 }

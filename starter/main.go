@@ -21,6 +21,7 @@ import (
 	"convene/organiser"
 	"convene/postgres"
 	"convene/proposal"
+	"convene/report"
 	"convene/workflows"
 )
 
@@ -39,7 +40,7 @@ func run(ctx context.Context, args []string, env environment.Lookup, stdout, std
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	if err != nil {
-		fmt.Fprintln(stderr, "starter:", err)
+		fmt.Fprintln(stderr, "starter:", report.VisibleLines(err.Error()))
 	}
 	return exitCode(err)
 }

@@ -83,7 +83,7 @@ func (a *app) afterwards(cmd *cobra.Command, desk *organiser.Desk, c cohort.Coho
 			WorkflowID string    `json:"workflow_id"`
 		}{c.ID, workflows.WorkflowID(c.ID)}
 		return a.print(answer, func(w io.Writer) {
-			fmt.Fprintf(w, "cohort %d, %s: the run is %s; follow it with: starter status %d\n", c.ID, c.Name, answer.WorkflowID, c.ID)
+			report.Printf(w, "cohort %d, %s: the run is %s; follow it with: starter status %d\n", c.ID, c.Name, answer.WorkflowID, c.ID)
 		})
 	}
 	status, err := desk.WaitUntil(cmd.Context(), c.ID, organiser.Status.Settled)
