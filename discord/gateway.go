@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -22,9 +21,8 @@ import (
 type gateway struct {
 	client  *Client
 	session *discordgo.Session
-	begun   atomic.Bool   // Discord began or continued the session on this connection
-	ended   chan struct{} // the connection is over
-	over    bool          // the session cannot be continued
+	begun   atomic.Bool // Discord began or continued the session on this connection
+	over    bool        // the session cannot be continued
 }
 
 var (
@@ -45,7 +43,7 @@ func (c *Client) newGateway(events *inbox) (*gateway, error) {
 	// In the order in which they come: on goroutines of their own, as discordgo would call them,
 	// handlers overtake each other. These only put into the inbox, so they may run where it reads.
 	session.SyncEvents = true
-	g := &gateway{client: c, session: session, ended: make(chan struct{}, 1)}
+	g := &gateway{client: c, session: session}
 	g.handle(events)
 	return g, nil
 }
@@ -85,29 +83,24 @@ func (g *gateway) handle(events *inbox) {
 			slog.Warn("an interaction was not understood", "error", err)
 		}
 	})
-	g.session.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
-		select {
-		case g.ended <- struct{}{}:
-		default: // it is known already
-		}
-	})
 }
 
 // run makes a connection, waits until it ends or the context is done, and returns how long it lived.
 // Its error is never nil. The session is over if Discord itself refused it, not if Discord was out of
-// reach.
+// reach. Nothing of the connection is left when it returns: one that a session which is over still held
+// would tell everything twice.
 func (g *gateway) run(ctx context.Context) (time.Duration, error) {
-	// discordgo may say twice that a connection ended, the second time when the next one is open.
-	if err := g.open(ctx); err != nil && !errors.Is(err, discordgo.ErrWSAlreadyOpen) {
+	conn, err := g.open(ctx)
+	if err != nil {
 		g.over = isRefusal(err) || errors.Is(err, errStuck)
 		return 0, err
 	}
 	start := time.Now()
 	select {
-	case <-g.ended:
+	case <-conn.closed:
 	case <-ctx.Done():
-		_ = g.session.Close() // fails if it is closed already
 	}
+	_ = g.session.Close() // fails if it is closed already
 	g.client.listening.Store(false)
 	g.over = !g.begun.Swap(false)
 	return time.Since(start), errEnded
@@ -123,37 +116,28 @@ const (
 // open makes a connection, and breaks it if Discord does not send the first event in time. discordgo
 // itself would wait for ever; and if Discord asks to reconnect instead of greeting, it waits for a lock
 // that it holds itself. Such a session is left behind.
-func (g *gateway) open(ctx context.Context) error {
+func (g *gateway) open(ctx context.Context) (*connection, error) {
 	ctx, cancel := context.WithTimeout(ctx, g.client.openTimeout)
 	defer cancel()
-	release := func() bool { return true }
+	dialed := dialer{ctx: ctx}
 	g.session.Client = &http.Client{Transport: g.client.gatewayRequests(ctx)}
-	g.session.Dialer = &websocket.Dialer{
-		Proxy: http.ProxyFromEnvironment,
-		NetDialContext: func(_ context.Context, network, address string) (net.Conn, error) {
-			conn, err := new(net.Dialer).DialContext(ctx, network, address)
-			if err == nil {
-				release = context.AfterFunc(ctx, func() { _ = conn.Close() }) // what reads from it notices
-			}
-			return conn, err
-		},
-	}
+	g.session.Dialer = &websocket.Dialer{Proxy: http.ProxyFromEnvironment, NetDialContext: dialed.dial}
 	opened := make(chan error, 1)
 	go func() {
 		err := g.session.Open()
-		release()
+		dialed.release()
 		opened <- err
 	}()
 	select {
 	case err := <-opened:
-		return openError(err)
+		return dialed.conn, openError(err)
 	case <-ctx.Done():
 	}
 	select {
 	case err := <-opened:
-		return openError(err)
+		return dialed.conn, openError(err)
 	case <-time.After(stuckTimeout):
-		return errStuck
+		return nil, errStuck
 	}
 }
 

@@ -3,13 +3,14 @@ package discord
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"convene/discord/discordtest"
 )
 
-func TestGateway_BelievesNoEndOfAConnectionThatIsOpen(t *testing.T) {
+func TestGateway_EndsWithItsOwnConnectionAndLeavesNone(t *testing.T) {
 	t.Parallel()
 	server := discordtest.NewServer()
 	defer server.Close()
@@ -17,17 +18,20 @@ func TestGateway_BelievesNoEndOfAConnectionThatIsOpen(t *testing.T) {
 	require.NoError(t, err)
 	g, err := client.newGateway(newInbox())
 	require.NoError(t, err)
-	g.ended <- struct{}{}
-	_, err = g.run(t.Context())
-	require.ErrorIs(t, err, errEnded)
-	require.Equal(t, 1, server.GatewaySessions())
-
 	ctx, cancel := context.WithCancel(t.Context())
 	over := make(chan error)
 	go func() {
 		_, err := g.run(ctx)
 		over <- err
 	}()
+	require.Eventually(t, client.Listening, time.Minute, time.Millisecond)
+	require.Equal(t, 1, server.GatewaySessions())
+	select {
+	case <-over:
+		require.Fail(t, "the connection is open")
+	default:
+	}
+
 	cancel()
 
 	require.ErrorIs(t, <-over, errEnded)
