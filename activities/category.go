@@ -16,8 +16,15 @@ import (
 // something if the server has no room for all of it. A category that is on record is not made
 // again; one whose answer was lost is found by its name among the hidden ones that no cohort has. The
 // cohort is locked meanwhile, so that two attempts cannot both make one.
+//
+// The groups have been approved, and with them the accounts that were found for their members: from here
+// on these are theirs.
 func (d *Discord) EnsureCategories(ctx context.Context, in workflows.GroupRefs) error {
-	return discordError(fmt.Sprintf("prepare the categories of cohort %d", in.CohortID), d.ensureCategories(ctx, in))
+	what := fmt.Sprintf("prepare the categories of cohort %d", in.CohortID)
+	if err := d.Store.ConnectAccounts(ctx, in.GroupIDs); err != nil {
+		return storeError(what, err)
+	}
+	return discordError(what, d.ensureCategories(ctx, in))
 }
 
 func (d *Discord) ensureCategories(ctx context.Context, in workflows.GroupRefs) error {

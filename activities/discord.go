@@ -30,7 +30,8 @@ const (
 	groupsPerCategory = discord.CategoryCapacity / channelsPerGroup
 )
 
-// Preflight only looks on Discord, and stores what it finds; a later answer replaces an earlier one.
+// Preflight only looks on Discord, and stores what it finds: what would keep the groups from being realized,
+// and the accounts of members of whom only the username is known. A later answer replaces an earlier one.
 func (d *Discord) Preflight(ctx context.Context, run workflows.Run) ([]string, error) {
 	const what = "check the Discord server"
 	groups, err := d.Store.RunGroups(ctx, run.RunID)
@@ -41,7 +42,10 @@ func (d *Discord) Preflight(ctx context.Context, run workflows.Run) ([]string, e
 	if err != nil {
 		return nil, discordError(what, err)
 	}
-	return problems, storeError(what, d.Store.SaveProblems(ctx, run.RunID, problems))
+	if err := d.Store.SaveProblems(ctx, run.RunID, problems); err != nil {
+		return nil, storeError(what, err)
+	}
+	return problems, discordError("look for members by their username", d.findAccounts(ctx, run))
 }
 
 // needsOf are what the groups in preview need on a server that has nothing of them yet.

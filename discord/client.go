@@ -43,7 +43,8 @@ type Client struct {
 	session   *discordgo.Session
 	transport *transport
 	guild     GuildID
-	lookups   *lookups
+	lookups   *lookups[UserID, presence]
+	usernames *lookups[string, namesakes]
 	// openTimeout is the constant of this name, but for tests.
 	openTimeout time.Duration
 	listening   atomic.Bool
@@ -77,7 +78,10 @@ func New(config Config) (*Client, error) {
 	session.MaxRestRetries = 0
 	t := newTransport(base)
 	session.Client = &http.Client{Transport: t, Timeout: requestTimeout}
-	return &Client{session: session, transport: t, guild: config.GuildID, lookups: newLookups(time.Now), openTimeout: openTimeout}, nil
+	return &Client{
+		session: session, transport: t, guild: config.GuildID, openTimeout: openTimeout,
+		lookups: newLookups[UserID, presence](time.Now), usernames: newLookups[string, namesakes](time.Now),
+	}, nil
 }
 
 // Requests returns how many HTTP requests were sent. Those that were held back are not.

@@ -12,31 +12,36 @@ type presence struct {
 	at      time.Time
 }
 
+func (p presence) when() time.Time { return p.at }
+
+// dated is an answer that was got at a time.
+type dated interface{ when() time.Time }
+
 // lookups keeps the answers of lookups that failed half-way, so that the next attempt goes on where a
 // rate limit ended the last one.
-type lookups struct {
+type lookups[Key ~string, Answer dated] struct {
 	now func() time.Time
 
 	mu      sync.Mutex
-	answers map[UserID]presence
+	answers map[Key]Answer
 }
 
 // answersAge is how old an answer may be to count in a later attempt: longer than rate limits last,
 // a few minutes at most. A lookup that ends well leaves no answers.
 const answersAge = 10 * time.Minute
 
-func newLookups(now func() time.Time) *lookups {
-	return &lookups{now: now, answers: map[UserID]presence{}}
+func newLookups[Key ~string, Answer dated](now func() time.Time) *lookups[Key, Answer] {
+	return &lookups[Key, Answer]{now: now, answers: map[Key]Answer{}}
 }
 
 // recall returns the answers that failed lookups got about the wanted.
-func (l *lookups) recall(wanted []UserID) map[UserID]presence {
+func (l *lookups[Key, Answer]) recall(wanted []Key) map[Key]Answer {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	oldest := l.now().Add(-answersAge)
-	known := map[UserID]presence{}
+	known := map[Key]Answer{}
 	for _, id := range wanted {
-		if answer, ok := l.answers[id]; ok && answer.at.After(oldest) {
+		if answer, ok := l.answers[id]; ok && answer.when().After(oldest) {
 			known[id] = answer
 		}
 	}
@@ -44,12 +49,12 @@ func (l *lookups) recall(wanted []UserID) map[UserID]presence {
 }
 
 // keep stores the answers of a lookup that failed.
-func (l *lookups) keep(answers map[UserID]presence) {
+func (l *lookups[Key, Answer]) keep(answers map[Key]Answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	oldest := l.now().Add(-answersAge)
 	for id, answer := range l.answers {
-		if !answer.at.After(oldest) {
+		if !answer.when().After(oldest) {
 			delete(l.answers, id)
 		}
 	}
@@ -57,7 +62,7 @@ func (l *lookups) keep(answers map[UserID]presence) {
 }
 
 // drop forgets the answers of a lookup that ended: the next one asks again.
-func (l *lookups) drop(answers map[UserID]presence) {
+func (l *lookups[Key, Answer]) drop(answers map[Key]Answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for id := range answers {

@@ -10,7 +10,7 @@ import (
 func TestLookups_OldAnswersDoNotCount(t *testing.T) {
 	t.Parallel()
 	c := &clock{at: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
-	l := newLookups(c.now)
+	l := newLookups[UserID, presence](c.now)
 	l.keep(map[UserID]presence{"1": {present: true, at: c.now()}})
 	c.advance(answersAge / 2)
 	l.keep(map[UserID]presence{"2": {at: c.now()}})
@@ -23,7 +23,7 @@ func TestLookups_OldAnswersDoNotCount(t *testing.T) {
 
 func TestLookups_OneThatEndsLeavesTheAnswersOfOthers(t *testing.T) {
 	t.Parallel()
-	l := newLookups(time.Now)
+	l := newLookups[UserID, presence](time.Now)
 	l.keep(map[UserID]presence{"1": {at: l.now()}, "2": {at: l.now()}})
 	l.drop(l.recall([]UserID{"1"}))
 	require.Empty(t, l.recall([]UserID{"1"}))

@@ -71,6 +71,17 @@ func refused(err error) bool {
 
 func (c *Client) lookUpAll(ctx context.Context, wanted []UserID, answers map[UserID]presence) error {
 	members := map[UserID]bool{}
+	if err := c.eachMember(ctx, func(m *discordgo.Member) { members[UserID(m.User.ID)] = true }); err != nil {
+		return err
+	}
+	for _, id := range wanted {
+		answers[id] = presence{present: members[id], at: c.lookups.now()}
+	}
+	return nil
+}
+
+// eachMember lists the server's members, page by page. Those that come without their user are passed over.
+func (c *Client) eachMember(ctx context.Context, do func(*discordgo.Member)) error {
 	for after := UserID("0"); ; {
 		page, err := c.members(ctx, after)
 		if err != nil {
@@ -79,17 +90,13 @@ func (c *Client) lookUpAll(ctx context.Context, wanted []UserID, answers map[Use
 		for _, m := range page {
 			if m.User != nil {
 				after = UserID(m.User.ID)
-				members[after] = true
+				do(m)
 			}
 		}
 		if len(page) < membersPage {
-			break
+			return nil
 		}
 	}
-	for _, id := range wanted {
-		answers[id] = presence{present: members[id], at: c.lookups.now()}
-	}
-	return nil
 }
 
 func (c *Client) lookUpEach(ctx context.Context, wanted []UserID, answers map[UserID]presence) error {

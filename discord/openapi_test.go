@@ -83,6 +83,10 @@ var calls = map[string]func(context.Context, *discord.Client, group) error{
 		_, err := c.Message(ctx, g.text, g.welcome)
 		return err
 	},
+	"FindByUsername": func(ctx context.Context, c *discord.Client, _ group) error {
+		_, err := c.FindByUsername(ctx, []string{"ada", "bo"})
+		return err
+	},
 	"Present": func(ctx context.Context, c *discord.Client, _ group) error {
 		_, err := c.Present(ctx, []discord.UserID{member, other, "42"})
 		return err

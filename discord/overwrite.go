@@ -76,9 +76,9 @@ func merge(has, wanted []*discordgo.PermissionOverwrite) []*discordgo.Permission
 }
 
 // unique drops repetitions, which Discord refuses.
-func unique(ids []UserID) []UserID {
-	var list []UserID
-	seen := map[UserID]bool{}
+func unique[T comparable](ids []T) []T {
+	var list []T
+	seen := map[T]bool{}
 	for _, id := range ids {
 		if !seen[id] {
 			seen[id] = true

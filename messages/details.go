@@ -158,7 +158,11 @@ func (a absentee) text() string {
 		where += fmt.Sprintf(" and %d more", more)
 	}
 	line := fmt.Sprintf("- %s (%s)", person(a.Name), where)
-	if a.DiscordID == "" {
+	switch {
+	case a.DiscordID != "" || a.Proposed != "":
+	case a.Username != "":
+		line += fmt.Sprintf(": no account of the server is known to be theirs by the username %s", person(a.Username))
+	default:
 		line += ": has not connected a Discord account"
 	}
 	return line

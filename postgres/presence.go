@@ -12,6 +12,9 @@ import (
 // discordID is where Discord knows the person; nobody deleted on the platform is given access.
 const discordID = `CASE WHEN u.deleted_at IS NULL THEN u.discord_id END`
 
+// accountID is discordID, else the account that was found for a member of a preview group by their username.
+const accountID = `CASE WHEN u.deleted_at IS NULL THEN coalesce(u.discord_id, gu.proposed_discord_id) END`
+
 // Whose presence is looked up: of the run's previews, or of the cohort's active groups.
 const (
 	previewsOfRun  = `g.run_id = $1 AND g.status = 'preview'`
@@ -30,10 +33,10 @@ func (s *Store) ActiveMembers(ctx context.Context, id cohort.ID) ([]string, erro
 
 func (s *Store) membersOf(ctx context.Context, what, groups string, id any) ([]string, error) {
 	return s.strings(ctx, what, `
-		SELECT DISTINCT u.discord_id
+		SELECT DISTINCT `+accountID+` AS id
 		FROM groups g JOIN groups_users gu USING (group_id) JOIN users u USING (user_id)
-		WHERE `+groups+` AND gu.status = 'active' AND `+discordID+` IS NOT NULL
-		ORDER BY u.discord_id`, id)
+		WHERE `+groups+` AND gu.status = 'active' AND `+accountID+` IS NOT NULL
+		ORDER BY id`, id)
 }
 
 // RecordPresence records who of the members of the run's groups in preview is on the server, given
@@ -50,7 +53,7 @@ func (s *Store) RecordActivePresence(ctx context.Context, id cohort.ID, present 
 func (s *Store) recordPresence(ctx context.Context, what, groups string, id any, present []string) (absent int, err error) {
 	err = s.transaction(ctx, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `
-			UPDATE groups_users gu SET on_server = coalesce(`+discordID+` = ANY($2), false), updated_at = now()
+			UPDATE groups_users gu SET on_server = coalesce(`+accountID+` = ANY($2), false), updated_at = now()
 			FROM groups g, users u
 			WHERE g.group_id = gu.group_id AND u.user_id = gu.user_id AND `+groups+` AND gu.status = 'active'
 			RETURNING gu.user_id, gu.on_server`, id, present)

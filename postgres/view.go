@@ -39,12 +39,14 @@ type ViewMember struct {
 	Ref, Name string
 	Role      cohort.Role
 	DiscordID string
-	OnServer  *bool // nil before it was looked up
+	Username  string // on Discord
+	Proposed  string // the account that has the username, which approving the group gives them
+	OnServer  *bool  // nil before it was looked up
 }
 
 // Absent reports whether the member is known not to be on the server.
 func (m ViewMember) Absent() bool {
-	return m.DiscordID == "" || (m.OnServer != nil && !*m.OnServer)
+	return m.DiscordID == "" && m.Proposed == "" || (m.OnServer != nil && !*m.OnServer)
 }
 
 // ViewUnplaced is somebody in no group, and why.
@@ -81,6 +83,7 @@ func (s *Store) PreviewOf(ctx context.Context, id cohort.ID) (View, error) {
 		if v.Problems, err = viewProblems(ctx, tx, id); err != nil {
 			return err
 		}
+		v.Warnings = append(v.Warnings, foundByUsername(v.Groups)...)
 		conflicts, err := readRoleConflicts(ctx, tx, id)
 		for _, c := range conflicts {
 			v.Warnings = append(v.Warnings, c.String())
@@ -109,7 +112,8 @@ func viewGroups(ctx context.Context, tx pgx.Tx, condition string, args ...any) (
 	}
 	rows, err := tx.Query(ctx, `
 		SELECT gu.group_id, gu.user_id, `+personRef+` AS ref, `+personName+` AS name,
-			gu.role, coalesce(`+discordID+`, '') AS discord_id, gu.on_server
+			gu.role, coalesce(`+discordID+`, '') AS discord_id, coalesce(u.discord_username, '') AS username,
+			CASE WHEN `+discordID+` IS NULL THEN coalesce(`+accountID+`, '') ELSE '' END AS proposed, gu.on_server
 		FROM groups g JOIN groups_users gu USING (group_id) JOIN users u USING (user_id)
 		LEFT JOIN signups su ON su.user_id = u.user_id AND su.cohort_id = g.cohort_id
 		WHERE g.group_id = ANY($1) AND gu.status = 'active'

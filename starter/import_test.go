@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -165,4 +166,35 @@ func TestImport_ListsWhoseTimesCannotBeRead(t *testing.T) {
 	require.Equal(t, 16, result.Signups)
 	require.Len(t, result.Unmatchable, 11)
 	require.Contains(t, s.text("import", imports("slots_import")), "(11):\n- p3 (people[3]): ")
+}
+
+func TestImport_ADiscordUsernameFindsTheMemberAndApprovalConfirmsIt(t *testing.T) {
+	t.Parallel()
+	stack := taskqueuetest.New(t)
+	stack.Serve()
+	s := shell{t, stack.Environment()}
+	doc := document("Ethics", 4)
+	people, _ := doc["people"].([]any)
+	for i, p := range people {
+		person, _ := p.(map[string]any)
+		delete(person, "discord_id")
+		person["discord_username"] = fmt.Sprintf("learner.%d", i)
+		if i > 0 {
+			stack.Discord.AddMember(fmt.Sprint(300000000000060000+i), fmt.Sprintf("learner.%d", i))
+		}
+	}
+	path := file(t, doc)
+	s.text("import", path)
+	s.text("schedule", "1", "--wait")
+	require.Contains(t, s.text("preview", "1"), "- 3 people were found on the server by their Discord username; approving their groups gives them these accounts: "+
+		"Person 1 = @learner.1, Person 2 = @learner.2, Person 3 = @learner.3\n")
+	s.text("approve", "1", "--wait")
+	var preview report.Cohort
+	s.json(&preview, "preview", "1")
+	require.Equal(t, []string{"p0"}, preview.NotOnServer)
+	require.Empty(t, preview.Warnings)
+	view, err := stack.Store.PreviewOf(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, "300000000000060001", view.Groups[0].People[1].DiscordID)
+	require.Empty(t, view.Groups[0].People[0].DiscordID)
 }

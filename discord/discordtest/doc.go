@@ -27,6 +27,7 @@
 //	GET                guilds/{guild.id}/audit-logs
 //	GET                guilds/{guild.id}/roles
 //	GET                guilds/{guild.id}/members
+//	GET                guilds/{guild.id}/members/search
 //	GET                guilds/{guild.id}/members/{user.id}
 //	GET POST           guilds/{guild.id}/channels
 //	GET PATCH DELETE   channels/{channel.id}

@@ -38,6 +38,7 @@ func (s *Server) routes() http.Handler {
 		"GET /guilds/{guild.id}":                                          s.getGuild,
 		"GET /guilds/{guild.id}/roles":                                    s.listRoles,
 		"GET /guilds/{guild.id}/members":                                  s.listMembers,
+		"GET /guilds/{guild.id}/members/search":                           s.searchMembers,
 		"GET /guilds/{guild.id}/members/{user.id}":                        s.getMember,
 		"GET /guilds/{guild.id}/channels":                                 s.listChannels,
 		"POST /guilds/{guild.id}/channels":                                s.createChannel,

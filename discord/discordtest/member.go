@@ -2,9 +2,12 @@ package discordtest
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // memberPage is the most members that one request lists.
@@ -182,4 +185,29 @@ func (s *Server) listMembers(r *request) (int, any, *apiError) {
 		}
 	}
 	return http.StatusOK, page, nil
+}
+
+// searchQueryLimit is the most characters that a search of members takes.
+const searchQueryLimit = 100
+
+// searchMembers finds members by the beginning of their username, in any case. The emulator knows no nicknames.
+func (s *Server) searchMembers(r *request) (int, any, *apiError) {
+	limit, failure := r.number("limit", 1, memberPage)
+	if failure != nil {
+		return 0, nil, failure
+	}
+	query := r.URL.Query().Get("query")
+	switch n := utf8.RuneCountInString(query); {
+	case n == 0:
+		return 0, nil, invalid("query", "BASE_TYPE_REQUIRED", "This field is required")
+	case n > searchQueryLimit:
+		return 0, nil, invalid("query", "BASE_TYPE_BAD_LENGTH", fmt.Sprintf("Must be between 1 and %d in length.", searchQueryLimit))
+	}
+	found := []memberJSON{}
+	for _, m := range s.guild.members {
+		if len(found) < limit && strings.HasPrefix(strings.ToLower(m.username), strings.ToLower(query)) {
+			found = append(found, s.guild.memberJSON(m))
+		}
+	}
+	return http.StatusOK, found, nil
 }

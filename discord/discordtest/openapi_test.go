@@ -56,6 +56,7 @@ func samples(c *client) []sample {
 		{"GET", guild + "/audit-logs", nil},
 		{"GET", guild + "/members", nil},
 		{"GET", guild + "/members/501", nil},
+		{"GET", guild + "/members/search?query=a", nil},
 		{"GET", guild + "/channels", nil},
 		{"POST", guild + "/channels", map[string]any{
 			"name": "x", "type": 0, "topic": "y", "parent_id": category, "permission_overwrites": []any{access("501", 1, 1024, 2048)},
@@ -254,10 +255,11 @@ func TestOpenAPI_WhatTheDescriptionCallsAWrongQueryIsRefused(t *testing.T) {
 	chat := c.text("chat", "")
 	guild := "/guilds/" + c.GuildID()
 	for path, names := range map[string][]string{
-		messages(chat):        {"limit", "before", "after", "around"},
-		guild:                 {"with_counts"},
-		guild + "/members":    {"limit", "after"},
-		guild + "/audit-logs": {"limit", "before", "after", "user_id", "target_id", "action_type"},
+		messages(chat):            {"limit", "before", "after", "around"},
+		guild:                     {"with_counts"},
+		guild + "/members":        {"limit", "after"},
+		guild + "/members/search": {"limit", "query"},
+		guild + "/audit-logs":     {"limit", "before", "after", "user_id", "target_id", "action_type"},
 	} {
 		for _, name := range names {
 			for _, value := range []string{"0", "1", "-1", "1.5", "101", "1001", "x", "true", "9999999999999999999999"} {
