@@ -28,26 +28,35 @@ type Week struct {
 // that way, which is when the person is free on all minutes from the week's turn up to it.
 //
 // An empty zone is taken as UTC, which is a warning. Each clock change that costs the person time is
-// a warning. It fails on a zone that the time-zone database does not know, and on weeks below 1.
+// a warning. It fails on a zone that the time-zone database does not know, and on a number of
+// weeks that no cohort has.
 func Convert(available, ifNeeded Local, zone string, startDate time.Time, weeks int) (Week, []Warning, error) {
-	if weeks < 1 {
-		return Week{}, nil, fmt.Errorf("convert availability: %d weeks; a cohort has at least 1", weeks)
+	if err := cohort.CheckMeetings(weeks); err != nil {
+		return Week{}, nil, fmt.Errorf("convert availability: %w", err)
 	}
 	location, err := loadZone(zone)
 	if err != nil {
 		return Week{}, nil, err
 	}
+	week, warnings, err := convertIn(location, available, ifNeeded, startDate, weeks)
+	if zone == "" && (!available.Empty() || !ifNeeded.Empty()) {
+		warnings = append(warnings, Warning{})
+	}
+	return week, warnings, err
+}
+
+// convertIn is Convert for a zone that is there.
+func convertIn(location *time.Location, available, ifNeeded Local, startDate time.Time, weeks int) (Week, []Warning, error) {
 	for i := range ifNeeded.minutes {
 		ifNeeded.minutes[i] &^= available.minutes[i]
 	}
 	start := time.Date(startDate.Year(), startDate.Month(), startDate.Day(), 0, 0, 0, 0, time.UTC)
-	span := newSpan(available, ifNeeded, location, start, weeks)
-	week := span.hold()
-	warnings := span.warnings(week, zone)
-	if zone == "" && (!available.Empty() || !ifNeeded.Empty()) {
-		warnings = append(warnings, Warning{})
+	span, err := newSpan(available, ifNeeded, location, start, weeks)
+	if err != nil {
+		return Week{}, nil, err
 	}
-	return week, warnings, nil
+	week := span.hold()
+	return week, span.warnings(week), nil
 }
 
 // loadZone refuses "Local", which the time package would take as the zone of this machine.
@@ -83,24 +92,47 @@ type span struct {
 }
 
 // newSpan covers the cohort's weeks and the day after them, into which a meeting can run.
-func newSpan(available, ifNeeded Local, location *time.Location, start time.Time, weeks int) span {
+func newSpan(available, ifNeeded Local, location *time.Location, start time.Time, weeks int) (span, error) {
 	s := span{location: location, start: start, weeks: weeks}
 	end := start.AddDate(0, 0, 7*weeks+1)
 	for at := start; at.Before(end); {
-		local := at.In(location)
-		_, offset := local.Zone()
-		_, until := local.ZoneBounds()
-		if until.IsZero() || until.After(end) {
-			until = end
+		if len(s.pieces) == maxPieces {
+			return span{}, fmt.Errorf("time zone %q changes its offset more than %d times in %d weeks", location, maxPieces, weeks)
 		}
+		_, offset := at.In(location).Zone()
+		until := earlier(offsetEnd(at, location), end)
 		s.pieces = append(s.pieces, piece{
-			from: at, to: until.UTC(), offset: offset,
+			from: at, to: until, offset: offset,
 			free:     inUTC(&available.minutes, offset),
 			ifNeeded: inUTC(&ifNeeded.minutes, offset),
 		})
-		at = until.UTC()
+		at = until
 	}
-	return s
+	return s, nil
+}
+
+// maxPieces is far beyond any zone: Morocco, which pauses its summer time for Ramadan, changes four times a
+// year, and a cohort lasts two years and a day at most.
+const maxPieces = 64
+
+// farFuture is later than every cohort.
+var farFuture = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
+
+// offsetEnd returns an instant after at, up to which the zone's offset stays the same.
+//
+// It is not ZoneBounds' answer alone. Where a zone's data ends with a rule for all later years, Go gives the
+// 365th day of the year as the end of its last offset. On the 366th of a leap year that lies in the past, and
+// asking again from there would never end. Go applies such a rule to each UTC year by itself, so that the
+// offset holds until the year turns.
+func offsetEnd(at time.Time, location *time.Location) time.Time {
+	_, end := at.In(location).ZoneBounds()
+	switch {
+	case end.IsZero():
+		return farFuture
+	case end.After(at):
+		return end.UTC()
+	}
+	return at.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1)
 }
 
 // inUTC moves a set of local minutes to where they lie in the UTC week. With an offset of broken

@@ -2,6 +2,7 @@ package availability_test
 
 import (
 	"fmt"
+	"io/fs"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -117,7 +118,7 @@ func TestConvert_RefusesUnknownZones(t *testing.T) {
 		require.ErrorIs(t, err, availability.ErrUnknownZone, zone)
 	}
 	_, _, err := availability.Convert(availability.Local{}, availability.Local{}, "UTC", day(2027, 3, 8), 0)
-	require.ErrorContains(t, err, "a cohort has at least 1")
+	require.ErrorContains(t, err, "there are 0 weekly meetings")
 }
 
 // A meeting on the last evening of the last week runs into a week whose clock has changed.
@@ -174,41 +175,48 @@ func (s *simulated) at(minutes int) (available, possible bool) {
 
 func TestConvert_AgreesWithAMinuteByMinuteSimulation(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		zone := rapid.SampledFrom(zones).Draw(t, "zone")
-		weeks := rapid.IntRange(1, 10).Draw(t, "weeks")
-		location, err := time.LoadLocation(zone)
-		require.NoError(t, err)
-		sim := &simulated{location: location, start: day(2026, 1, 1).AddDate(0, 0, rapid.IntRange(0, 700).Draw(t, "day"))}
-		available := drawLocal(t, "available", &sim.available)
-		ifNeeded := drawLocal(t, "if needed", &sim.ifNeeded)
+	for name, data := range zoneData(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) { requireSimulated(t, data) })
+		})
+	}
+}
 
-		week, warnings, err := availability.Convert(available, ifNeeded, zone, sim.start, weeks)
-		require.NoError(t, err)
+// requireSimulated converts a person's week as it was drawn, and asks the clock.
+func requireSimulated(t *rapid.T, data fs.FS) {
+	zone := rapid.SampledFrom(zones).Draw(t, "zone")
+	weeks := rapid.IntRange(1, 10).Draw(t, "weeks")
+	location := loadFrom(t, data, zone)
+	sim := &simulated{location: location, start: day(rapid.IntRange(2020, 2060).Draw(t, "year"), 1, rapid.IntRange(1, 366).Draw(t, "day"))}
+	available := drawLocal(t, "available", &sim.available)
+	ifNeeded := drawLocal(t, "if needed", &sim.ifNeeded)
 
-		turn := int(cohort.WeekMinuteOf(sim.start))
-		lost := false
-		for offset := range cohort.MinutesPerWeek {
-			minute := cohort.WeekMinute(0).Add(turn + offset)
-			always, atLeast, ever, everAtLeast := true, true, false, false
-			for k := range weeks {
-				a, p := sim.at(offset + k*cohort.MinutesPerWeek)
-				always, atLeast, ever, everAtLeast = always && a, atLeast && p, ever || a, everAtLeast || p
-			}
-			lost = lost || ever != always || everAtLeast != atLeast
-			gotAtLeast := week.Available.Has(minute) || week.IfNeeded.Has(minute)
-			require.False(t, week.Available.Has(minute) && !always, "%v is called available", minute)
-			require.False(t, gotAtLeast && !atLeast, "%v is called possible", minute)
-			if offset >= cohort.MinutesPerDay { // the first day may lose minutes to the week after the last
-				require.Equal(t, always, week.Available.Has(minute), "%v available", minute)
-				require.Equal(t, atLeast, gotAtLeast, "%v possible", minute)
-			}
+	week, warnings, err := availability.ConvertIn(location, available, ifNeeded, sim.start, weeks)
+	require.NoError(t, err)
+
+	turn := int(cohort.WeekMinuteOf(sim.start))
+	lost := false
+	for offset := range cohort.MinutesPerWeek {
+		minute := cohort.WeekMinute(0).Add(turn + offset)
+		always, atLeast, ever, everAtLeast := true, true, false, false
+		for k := range weeks {
+			a, p := sim.at(offset + k*cohort.MinutesPerWeek)
+			always, atLeast, ever, everAtLeast = always && a, atLeast && p, ever || a, everAtLeast || p
 		}
-		if lost {
-			require.NotEmpty(t, warnings)
+		lost = lost || ever != always || everAtLeast != atLeast
+		gotAtLeast := week.Available.Has(minute) || week.IfNeeded.Has(minute)
+		require.False(t, week.Available.Has(minute) && !always, "%v is called available", minute)
+		require.False(t, gotAtLeast && !atLeast, "%v is called possible", minute)
+		if offset >= cohort.MinutesPerDay { // the first day may lose minutes to the week after the last
+			require.Equal(t, always, week.Available.Has(minute), "%v available", minute)
+			require.Equal(t, atLeast, gotAtLeast, "%v possible", minute)
 		}
-		requireMeetingsHold(t, sim, week, weeks)
-	})
+	}
+	if lost {
+		require.NotEmpty(t, warnings)
+	}
+	requireMeetingsHold(t, sim, week, weeks)
 }
 
 // requireMeetingsHold checks whole meetings, which is what the sets are for: each that they allow is

@@ -59,7 +59,7 @@ func shiftText(shift time.Duration) string {
 
 // warnings returns one for each clock change that cost the person time. With several changes a
 // minute is reported under each that moves it into or out of the person's hours.
-func (s *span) warnings(week Week, zone string) []Warning {
+func (s *span) warnings(week Week) []Warning {
 	usable := week.Available.Union(&week.IfNeeded)
 	var warnings []Warning
 	for i := 1; i < len(s.pieces); i++ {
@@ -71,7 +71,7 @@ func (s *span) warnings(week Week, zone string) []Warning {
 		possibleBefore, possibleAfter := before.free.Union(&before.ifNeeded), after.free.Union(&after.ifNeeded)
 		moved := differ(&possibleBefore, &possibleAfter)
 		w := Warning{
-			Zone:    zone,
+			Zone:    s.location.String(),
 			Date:    localDate(after.from, s.location),
 			Shift:   time.Duration(after.offset-before.offset) * time.Second,
 			Demoted: free.Intersect(&week.IfNeeded),
