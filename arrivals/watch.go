@@ -38,9 +38,13 @@ func (w *Watcher) Listener() discord.Listener {
 	}
 }
 
-// lookForArrivals starts the look for those who joined while nobody watched.
+// lookForArrivals starts the look for those who joined while nobody watched. One that is running is begun
+// anew: it may have looked already, before somebody joined. It has changed nothing that the next does not.
 func (w *Watcher) lookForArrivals(ctx context.Context) error {
-	return w.start(ctx, workflows.AdmitArrivalsID, "Look who has joined the Discord server", workflows.AdmitArrivals)
+	return w.start(ctx, client.StartWorkflowOptions{
+		ID: workflows.AdmitArrivalsID, StaticSummary: "Look who has joined the Discord server",
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING,
+	}, workflows.AdmitArrivals)
 }
 
 // admit starts the admission of a user, if a group may wait for them.
@@ -52,30 +56,38 @@ func (w *Watcher) admit(ctx context.Context, id discord.UserID) error {
 	if err != nil {
 		return err
 	}
-	return w.start(ctx, workflows.AdmitID(user), fmt.Sprintf("Let user %d into their groups", user), workflows.AdmitMember, user)
+	return w.start(ctx, client.StartWorkflowOptions{
+		ID: workflows.AdmitID(user), StaticSummary: fmt.Sprintf("Let user %d into their groups", user),
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}, workflows.AdmitMember, user)
 }
 
-// start starts a workflow unless it is running.
-func (w *Watcher) start(ctx context.Context, id, summary string, workflow any, args ...any) error {
-	_, err := w.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: id, TaskQueue: workflows.Queue, StaticSummary: summary,
-		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-	}, workflow, args...)
-	if err != nil {
-		return fmt.Errorf("start workflow %s: %w", id, err)
+func (w *Watcher) start(ctx context.Context, options client.StartWorkflowOptions, workflow any, args ...any) error {
+	options.TaskQueue = workflows.Queue
+	if _, err := w.Temporal.ExecuteWorkflow(ctx, options, workflow, args...); err != nil {
+		return fmt.Errorf("start workflow %s: %w", options.ID, err)
 	}
 	return nil
 }
 
-// retryInterval is how long to wait before something is tried again that needs a server which does not
-// answer.
-const retryInterval = 5 * time.Second
+const (
+	// retryInterval is how long to wait before something is tried again that needs a server which does not
+	// answer.
+	retryInterval = 5 * time.Second
+	// attemptTimeout bounds one attempt: a look into the database and a request to Temporal.
+	attemptTimeout = 30 * time.Second
+)
 
-// insist tries until it succeeds or ctx is done: nobody says twice that somebody has joined.
+// insist tries until it succeeds or ctx is done: nobody says twice that somebody has joined. What no retry
+// can cure holds up nobody else.
 func (w *Watcher) insist(ctx context.Context, what string, do func(context.Context) error) {
 	for {
-		err := do(ctx)
+		err := attempt(ctx, do)
 		if err == nil || ctx.Err() != nil {
+			return
+		}
+		if refused, permanent := postgres.Permanent(err); permanent {
+			w.Log.Error("given up", "what", what, "error", refused)
 			return
 		}
 		w.Log.Warn("trying again", "what", what, "error", err)
@@ -85,4 +97,10 @@ func (w *Watcher) insist(ctx context.Context, what string, do func(context.Conte
 		case <-time.After(retryInterval):
 		}
 	}
+}
+
+func attempt(ctx context.Context, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+	defer cancel()
+	return do(ctx)
 }

@@ -127,3 +127,26 @@ func TestWatcher_EndsWhenItMayNotBeToldWhoJoins(t *testing.T) {
 	watcher := &arrivals.Watcher{Temporal: s.Temporal, Store: s.Store, Log: slog.New(slog.DiscardHandler)}
 	require.ErrorContains(t, client.Listen(t.Context(), watcher.Listener()), "Server Members Intent")
 }
+
+// A look that runs may have looked already when somebody joined whom nobody told of.
+func TestWatcher_LooksAnewWhileALookIsUnderWay(t *testing.T) {
+	t.Parallel()
+	s := taskqueuetest.New(t) // without a worker, so that none ends
+	listener := (&arrivals.Watcher{Temporal: s.Temporal, Store: s.Store, Log: slog.New(slog.DiscardHandler)}).Listener()
+	look := func() string {
+		listener.Ready(t.Context())
+		running, err := s.Temporal.DescribeWorkflowExecution(t.Context(), workflows.AdmitArrivalsID, "")
+		require.NoError(t, err)
+		return running.GetWorkflowExecutionInfo().GetExecution().GetRunId()
+	}
+	require.NotEqual(t, look(), look())
+}
+
+// What PostgreSQL refuses for good would hold up everybody who joins afterwards.
+func TestWatcher_GivesUpWhatNoRetryCures(t *testing.T) {
+	t.Parallel()
+	s := taskqueuetest.New(t)
+	listener := (&arrivals.Watcher{Temporal: s.Temporal, Store: s.Store, Log: slog.New(slog.DiscardHandler)}).Listener()
+	listener.MemberJoined(t.Context(), "no id\x00")
+	require.NoError(t, t.Context().Err())
+}

@@ -21,9 +21,16 @@ type happening struct{ joined UserID }
 
 func newInbox() *inbox { return &inbox{filled: make(chan struct{}, 1)} }
 
+// inboxSize is how many events wait at most: more than join a server in a minute. Beyond it, those that wait
+// make room for one that says that some may have been missed, after which the listener looks for itself.
+const inboxSize = 1000
+
 func (in *inbox) put(event happening) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	if len(in.events) >= inboxSize {
+		in.events, event = nil, happening{}
+	}
 	in.events = append(in.events, event)
 	select {
 	case in.filled <- struct{}{}:

@@ -17,7 +17,7 @@ type Listener struct {
 	MemberJoined func(context.Context, UserID)
 	// Interaction is called, at once and for each on a goroutine of its own, for what users do with the bot,
 	// also on other servers. Its context outlives that of Listen by half a minute, and Listen waits for it to
-	// return.
+	// return. While maxHandlers run, further ones are passed over.
 	Interaction func(context.Context, Interaction)
 }
 
@@ -39,8 +39,8 @@ func (c *Client) Listen(ctx context.Context, l Listener) error {
 	defer answering.wait()
 	events := newInbox()
 	events.interact = func(i Interaction) {
-		if l.Interaction != nil {
-			answering.start(func() { l.Interaction(answers, i) })
+		if l.Interaction != nil && !answering.start(func() { l.Interaction(answers, i) }) {
+			slog.Warn("an interaction is not answered: too many are, or the bot ends", "interaction", i.ID)
 		}
 	}
 	told := make(chan struct{})
