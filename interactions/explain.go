@@ -62,6 +62,9 @@ func (h *Handler) explain(ctx context.Context, i discord.Interaction, err error)
 	for _, known := range []error{organiser.ErrAlreadyOpen, organiser.ErrNothingWaits, organiser.ErrNoAnswer, organiser.ErrSyncing} {
 		refused = refused || errors.Is(err, known)
 	}
+	if !refused && errors.Is(err, errSlow) {
+		return messages.Slow(i.ID), false
+	}
 	return messages.Refused(err, of.name, i.ID), refused
 }
 

@@ -108,10 +108,12 @@ func (h *Handler) command(ctx context.Context, i discord.Interaction, wanted dee
 
 // done is what the user reads of a deed.
 func (h *Handler) done(ctx context.Context, i discord.Interaction, wanted deed) discord.MessageSpec {
-	said, err := wanted.do(ctx, i)
+	said, err := wanted.within(ctx, i)
 	if err == nil {
 		return said
 	}
+	ctx, cancel := context.WithTimeout(ctx, explainTimeout)
+	defer cancel()
 	refusal, expected := h.explain(ctx, i, err)
 	if !expected {
 		h.Log.Error("interaction failed", "interaction", i.ID, "command", i.Command, "error", err)

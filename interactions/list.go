@@ -2,7 +2,6 @@ package interactions
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"convene/cohort"
@@ -55,14 +54,14 @@ func stageOf(s postgres.Summary, open map[cohort.ID]workflows.Stage) workflows.S
 // groups lists the groups that the platform lets the user see.
 func (h *Handler) groups(ctx context.Context, i discord.Interaction) (discord.MessageSpec, error) {
 	visible, err := h.visible(ctx, i)
-	if err != nil {
-		return discord.MessageSpec{}, err
+	if err != nil || len(visible) == 0 {
+		return messages.Groups(nil, 0, 1, time.Now()), err
 	}
-	summaries, err := h.Desk.Store.Cohorts(ctx)
-	cohorts := map[cohort.ID]cohort.Cohort{}
-	for _, s := range summaries {
-		cohorts[s.Cohort.ID] = s.Cohort
+	ids := make([]cohort.ID, 0, len(visible))
+	for _, g := range visible {
+		ids = append(ids, g.CohortID)
 	}
+	cohorts, err := h.Desk.Store.CohortsByID(ctx, ids)
 	list := make([]messages.ListedGroup, 0, len(visible))
 	for _, g := range visible {
 		of := cohorts[g.CohortID]
@@ -76,14 +75,7 @@ func (h *Handler) visible(ctx context.Context, i discord.Interaction) ([]postgre
 	if i.Administrator() {
 		return h.Desk.Store.Groups(ctx)
 	}
-	user, err := h.Desk.Store.UserOfDiscord(ctx, string(i.User))
-	if errors.Is(err, postgres.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return h.Desk.Store.GroupsVisibleTo(ctx, user)
+	return h.Desk.Store.GroupsVisibleTo(ctx, string(i.User))
 }
 
 // myGroup shows the user's own groups, in the time zone that they gave.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	ics "github.com/arran4/golang-ical"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"convene/cohort"
@@ -61,6 +62,14 @@ func TestGroups_AreThoseThatThePlatformLetsOneSee(t *testing.T) {
 	leader := discordtest.Who{UserID: people[0].DiscordID, ChannelID: w.office}
 	require.Contains(t, strings.Join(describe(w.command(leader, "groups", nil)), ""), "Group 1")
 	other := discordtest.Who{UserID: people[1].DiscordID, ChannelID: w.office}
+	require.Contains(t, w.command(other, "groups", nil).Content, "no groups")
+
+	// Anybody may ask at any time, so that it costs those who lead nothing no list of all there is.
+	conn, err := pgx.Connect(t.Context(), w.DatabaseURL)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, conn.Close(t.Context())) }()
+	_, err = conn.Exec(t.Context(), `BEGIN; LOCK TABLE cohorts, signups, meetings IN ACCESS EXCLUSIVE MODE`)
+	require.NoError(t, err)
 	require.Contains(t, w.command(other, "groups", nil).Content, "no groups")
 }
 

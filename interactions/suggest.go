@@ -13,7 +13,9 @@ import (
 // suggest offers choices for the option that is being typed. It asks the database only: Temporal would take
 // too long for somebody who is typing. Without an answer the user sees none, and can type all the same.
 func (h *Handler) suggest(ctx context.Context, i discord.Interaction) {
-	choices, err := h.choices(ctx, i)
+	looking, cancel := context.WithTimeout(ctx, suggestTimeout)
+	defer cancel()
+	choices, err := h.choices(looking, i)
 	if err != nil {
 		h.Log.Warn("no suggestions", "interaction", i.ID, "error", err)
 	}

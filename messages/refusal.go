@@ -83,6 +83,13 @@ func Failed(reference string) discord.MessageSpec {
 		strings.ReplaceAll(discord.Plain(reference, titleLimit), "`", ""))
 }
 
+// Slow answers when there was no time left for what was asked. The reference is in the log.
+func Slow(reference string) discord.MessageSpec {
+	return say("⏳ Convene's servers take very long to answer, so I have stopped waiting. What you asked for may still happen: "+
+		"`/cohorts` shows how things stand. If nothing has changed in some minutes, tell whoever runs Convene this reference: `%s`.",
+		strings.ReplaceAll(discord.Plain(reference, titleLimit), "`", ""))
+}
+
 // Refused answers a request that the organiser's desk did not take, by its error; what it does not know
 // failed, under the reference.
 func Refused(err error, cohortName, reference string) discord.MessageSpec {

@@ -50,6 +50,23 @@ func (s *Store) Cohort(ctx context.Context, id cohort.ID) (cohort.Cohort, error)
 	return readCohort(ctx, s.pool, id)
 }
 
+// CohortsByID returns those cohorts, also cancelled ones.
+func (s *Store) CohortsByID(ctx context.Context, ids []cohort.ID) (map[cohort.ID]cohort.Cohort, error) {
+	rows, err := s.pool.Query(ctx, `SELECT `+cohortColumns+` FROM cohorts c WHERE c.cohort_id = ANY($1)`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read %d cohorts: %w", len(ids), err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[cohortRow])
+	if err != nil {
+		return nil, fmt.Errorf("read %d cohorts: %w", len(ids), err)
+	}
+	byID := make(map[cohort.ID]cohort.Cohort, len(list))
+	for _, row := range list {
+		byID[row.CohortID] = row.cohort()
+	}
+	return byID, nil
+}
+
 func readCohort(ctx context.Context, q querier, id cohort.ID) (cohort.Cohort, error) {
 	rows, err := q.Query(ctx, `SELECT `+cohortColumns+` FROM cohorts c WHERE c.cohort_id = $1`, id)
 	if err != nil {

@@ -99,14 +99,17 @@ func (s *Store) Groups(ctx context.Context) ([]ViewGroup, error) {
 	return s.view(ctx, `WHERE g.status <> 'cancelled'`)
 }
 
-// GroupsVisibleTo returns the groups that a person may see: administrators all, facilitators their
-// own; preview, active and completed, by id. Who is deleted on the platform may see none.
-func (s *Store) GroupsVisibleTo(ctx context.Context, id cohort.UserID) ([]ViewGroup, error) {
+// GroupsVisibleTo returns the groups that the person with the Discord id may see: administrators all,
+// facilitators their own; preview, active and completed, by id. Who is unknown to the platform, or deleted on
+// it, may see none; anybody may ask, so that this is one look-up by the Discord id.
+func (s *Store) GroupsVisibleTo(ctx context.Context, discordID string) ([]ViewGroup, error) {
 	return s.view(ctx, `
-		WHERE g.status <> 'cancelled' AND EXISTS (
-			SELECT 1 FROM users u WHERE u.user_id = $1 AND u.deleted_at IS NULL AND (u.is_admin OR EXISTS (
-				SELECT 1 FROM groups_users gu
-				WHERE gu.group_id = g.group_id AND gu.user_id = $1 AND gu.role = 'facilitator' AND gu.status = 'active')))`, id)
+		WHERE g.status <> 'cancelled' AND g.group_id IN (
+			SELECT gu.group_id FROM groups_users gu JOIN users u USING (user_id)
+			WHERE u.discord_id = $1 AND u.deleted_at IS NULL AND gu.role = 'facilitator' AND gu.status = 'active'
+			UNION ALL
+			SELECT every.group_id FROM groups every
+			WHERE (SELECT u.is_admin FROM users u WHERE u.discord_id = $1 AND u.deleted_at IS NULL))`, discordID)
 }
 
 func (s *Store) view(ctx context.Context, condition string, args ...any) (groups []ViewGroup, err error) {

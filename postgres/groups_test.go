@@ -22,7 +22,7 @@ func TestGroupsVisibleTo_ShowsWhatIsNotCancelledToWhoLeadsIt(t *testing.T) {
 	e := d.enrol(roster("Spring", 2, 1))
 	written := d.preview(e, "run", e.group(18, "f0", "p0"))
 	d.exec(`UPDATE users SET is_admin = true WHERE user_id = $1`, e.people["p1"])
-	groups, err := d.GroupsVisibleTo(t.Context(), e.people["f0"])
+	groups, err := d.GroupsVisibleTo(t.Context(), "discord Spring f0")
 	require.NoError(t, err)
 	require.Len(t, groups, 1)
 	require.Equal(t, written[0], groups[0].Group)
@@ -38,7 +38,7 @@ func TestGroupsVisibleTo_ShowsWhatIsNotCancelledToWhoLeadsIt(t *testing.T) {
 		d.asWritten(cohort.Preview)
 		d.exec(sql)
 		for ref, want := range wants {
-			groups, err := d.GroupsVisibleTo(t.Context(), e.people[ref])
+			groups, err := d.GroupsVisibleTo(t.Context(), "discord Spring "+ref)
 			require.NoError(t, err)
 			require.Len(t, groups, want, "%s after %s", ref, sql)
 		}

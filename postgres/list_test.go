@@ -70,7 +70,7 @@ func TestGroupsVisibleTo_AreAllForAdministratorsAndTheirOwnForFacilitators(t *te
 	d.preview(e, "run", e.group(1, "f0", "p0"), e.group(1, "f1", "p1"), e.group(3, "f0", "p2"))
 	d.exec(`UPDATE groups SET status = 'cancelled' WHERE group_name = 'Group 3'`)
 	visible := func(ref string) (names []string) {
-		groups, err := d.GroupsVisibleTo(t.Context(), e.people[ref])
+		groups, err := d.GroupsVisibleTo(t.Context(), "discord Spring "+ref)
 		require.NoError(t, err)
 		for _, g := range groups {
 			names = append(names, g.Name)

@@ -99,7 +99,7 @@ func (s *Store) PreviewOf(ctx context.Context, id cohort.ID) (View, error) {
 // viewGroups reads the groups g that the condition chooses, by id.
 func viewGroups(ctx context.Context, tx pgx.Tx, condition string, args ...any) ([]ViewGroup, error) {
 	groups, err := readGroups(ctx, tx, `SELECT `+groupColumns+` FROM groups g `+condition+` ORDER BY g.group_id`, args...)
-	if err != nil {
+	if err != nil || len(groups) == 0 {
 		return nil, err
 	}
 	ids := make([]cohort.GroupID, 0, len(groups))
