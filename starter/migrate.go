@@ -53,7 +53,7 @@ func readVersion(ctx context.Context, url string) (schemaVersion, error) {
 func (v schemaVersion) print(w io.Writer) {
 	fmt.Fprintf(w, "schema version %d\n", v.Version)
 	if v.Dirty {
-		fmt.Fprintln(w, "the last migration failed half-way: mend the cause, then run it again")
+		fmt.Fprintln(w, "the last migration failed half-way: fix the cause, then run it again")
 	}
 }
 
