@@ -13,6 +13,7 @@ import (
 
 	"convene/discord"
 	"convene/environment"
+	"convene/migrations"
 	"convene/postgres"
 )
 
@@ -70,6 +71,10 @@ func connect(ctx context.Context, env environment.Lookup, logger *slog.Logger) (
 	}
 	discordClient, err := discord.New(discordConfig)
 	if err != nil {
+		return nil, err
+	}
+	// Before anything is taken up: without its tables a worker would look healthy and fail each step.
+	if err := migrations.Check(ctx, databaseURL); err != nil {
 		return nil, err
 	}
 	store, err := postgres.Open(ctx, databaseURL)

@@ -12,6 +12,7 @@ import (
 
 	"convene/cohort"
 	"convene/environment"
+	"convene/migrations"
 	"convene/organiser"
 	"convene/postgres"
 )
@@ -40,6 +41,9 @@ func (a *app) withStore(ctx context.Context, do func(*postgres.Store) error) err
 	url, err := environment.Database(a.env)
 	if err != nil {
 		return usageError{err}
+	}
+	if err := migrations.Check(ctx, url); err != nil {
+		return err
 	}
 	store, err := postgres.Open(ctx, url)
 	if err != nil {

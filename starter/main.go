@@ -66,6 +66,7 @@ func exitCode(err error) int {
 	var refusal *organiser.Refusal
 	var differs *postgres.CohortDiffersError
 	var loss *migrations.LossError
+	var outdated *migrations.OutdatedError
 	switch {
 	case err == nil:
 		return exitDone
@@ -78,7 +79,7 @@ func exitCode(err error) int {
 	case errors.As(err, &refusal) && refusal.Type == workflows.ErrUnknownGroup:
 		return exitNotFound
 	case errors.As(err, &refusal), errors.As(err, &differs), errors.Is(err, organiser.ErrAlreadyOpen), errors.Is(err, organiser.ErrNothingWaits),
-		errors.Is(err, organiser.ErrSyncing), errors.As(err, &loss):
+		errors.Is(err, organiser.ErrSyncing), errors.As(err, &loss), errors.As(err, &outdated):
 		return exitRefused
 	}
 	return exitFailed

@@ -91,3 +91,12 @@ func TestStarter_MigrateDownNeverDropsThePlatformsRows(t *testing.T) {
 	require.Contains(t, stdout, "1     -           users")
 	require.Contains(t, stderr, "empty the database by hand")
 }
+
+func TestStarter_SaysThatTheDatabaseIsNotMigrated(t *testing.T) {
+	t.Parallel()
+	s := shell{t, map[string]string{environment.DatabaseURL: localtest.EmptyDatabase(t)}}
+	code, _, stderr := s.run("list")
+	require.Equal(t, exitRefused, code)
+	require.Contains(t, stderr, "the database has schema version 0, and this program needs")
+	require.Contains(t, stderr, "starter migrate up")
+}
