@@ -70,27 +70,31 @@ func reach(ctx context.Context, site string) error {
 func watchDownload(ctx context.Context, dir string, p *progress) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	ended := make(chan error, 1)
-	go func() { ended <- startDownload(ctx, dir) }()
+	ended := make(chan struct{})
+	var failure error // read after ended is closed
+	go func() {
+		defer close(ended)
+		failure = startDownload(ctx, dir)
+	}()
 	ticker := time.NewTicker(downloadInterval)
 	defer ticker.Stop()
 	size, grown := int64(0), time.Now()
 	for {
 		select {
-		case err := <-ended:
-			return err
+		case <-ended:
+			return failure
 		case <-ticker.C:
 		}
 		if _, err := os.Stat(downloadedPath(dir)); err == nil {
 			cancel()
-			_ = <-ended // it was told to end
+			<-ended
 			return nil
 		}
 		if now := sizeOf(partialDownloads(dir)); now != size {
 			size, grown = now, time.Now()
 		} else if time.Since(grown) > stallTimeout {
 			cancel()
-			_ = <-ended // it was told to end
+			<-ended
 			return errStalled
 		}
 		p.move("downloading Temporal: %d MB", size>>20)

@@ -49,6 +49,9 @@ func NewServer(opts ...Option) *Server {
 	}
 	s.gateway.interval, s.answerTime = o.heartbeat, o.answerTime
 	s.guild = newGuild(o.permissions, o.membersIntent, o.clock())
+	if o.state != nil {
+		s.guild.restore(*o.state)
+	}
 	handler := s.routes()
 	s.SetFaults(o.faults)
 	for _, wrap := range o.middleware {
@@ -105,6 +108,7 @@ type options struct {
 	faults        Faults
 	heartbeat     time.Duration
 	answerTime    time.Duration
+	state         *State // nil for a new guild
 }
 
 // Option changes a server before it starts.
