@@ -117,7 +117,7 @@ func TestDev_FollowsUntilSomebodyDecidesAndEndsWithCtrlC(t *testing.T) {
 	var stderr bytes.Buffer
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, nil, nothing, strings.NewReader(""), stdout, &stderr)
+		code <- run(ctx, []string{"--any-port"}, nothing, strings.NewReader(""), stdout, &stderr)
 		_ = stdout.Close() // never fails
 	}()
 	lines := bufio.NewScanner(output)
@@ -127,6 +127,7 @@ func TestDev_FollowsUntilSomebodyDecidesAndEndsWithCtrlC(t *testing.T) {
 	exports := regexp.MustCompile(`export DATABASE_URL="(.+)" TEMPORAL_ADDRESS="(.+)"`).FindStringSubmatch(screen)
 	require.Len(t, exports, 3, screen)
 	require.Contains(t, screen, "go run ./starter approve 1 --wait")
+	require.Contains(t, screen, "warnings: 37, which `go run ./starter preview 1` lists")
 
 	approveAll(t, exports[1], exports[2])
 	screen = readUntil(t, lines, "Ctrl-C stops everything.")

@@ -18,7 +18,6 @@ import (
 	"convene/cohortfile"
 	"convene/dev/torture"
 	"convene/environment"
-	"convene/report"
 )
 
 func main() {
@@ -42,6 +41,8 @@ type settings struct {
 	approve, reject bool
 	noSchedule      bool
 	json            bool
+	data            string
+	anyPort         bool
 }
 
 // errUsage is a command line or a cohort file that cannot be understood.
@@ -66,8 +67,9 @@ func run(ctx context.Context, args []string, env environment.Lookup, stdin io.Re
 		fmt.Fprintln(stderr, "dev:", err)
 		return 2
 	}
-	report.Remarks(stderr, file)
-	err = (&session{settings: s, env: env, stdin: stdin, stdout: &output{to: stdout}, stderr: &output{to: stderr}, news: stderr, roster: file.Roster}).run(ctx)
+	err = (&session{
+		settings: s, env: env, stdin: stdin, stdout: &output{to: stdout}, stderr: &output{to: stderr}, news: stderr, file: file, roster: file.Roster,
+	}).run(ctx)
 	if err != nil {
 		fmt.Fprintln(stderr, "dev:", err)
 		return 1
@@ -85,6 +87,9 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.BoolVar(&s.reject, "reject", false, "with --once: reject the preview")
 	flags.BoolVar(&s.noSchedule, "no-schedule", false, "only load the cohort: schedule it yourself, with the bot or the command line")
 	flags.BoolVar(&s.json, "json", false, "with --once: print the outcome as JSON on standard output")
+	flags.StringVar(&s.data, "data", "", "directory in which PostgreSQL, Temporal and the emulated Discord keep what they have, to go on there "+
+		"the next time (default: "+defaultData+" with a real Discord server; else nothing is kept)")
+	flags.BoolVar(&s.anyPort, "any-port", false, "leave Temporal's usual ports, 7233 and 8233, to others")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}

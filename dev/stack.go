@@ -31,7 +31,12 @@ type stack struct {
 	log    io.Writer
 	news   io.Writer // of what takes long; as it is, so that a line can move in a terminal
 	roster cohort.Roster
+	named  bool // the roster is that of a file, not the sample
 	office bool // the emulated server has an organiser, and a channel where they work
+
+	dataPath   string         // where what is started here keeps its data; empty for the usual
+	usualPorts bool           // for Temporal, where they are free
+	data       *local.DataDir // nil if nothing is kept
 
 	databaseURL     string
 	temporalAddress string
@@ -46,6 +51,14 @@ type stack struct {
 }
 
 func (s *stack) start(ctx context.Context) error {
+	if s.real() { // a mistake in its variables is to show before a start that takes minutes
+		if _, err := environment.Discord(s.env); err != nil {
+			return err
+		}
+	}
+	if err := s.openData(ctx); err != nil {
+		return err
+	}
 	if err := s.startDatabase(ctx); err != nil {
 		return err
 	}
@@ -54,6 +67,9 @@ func (s *stack) start(ctx context.Context) error {
 	}
 	return s.startDiscord()
 }
+
+// real reports whether the Discord server is a real one.
+func (s *stack) real() bool { return s.given(environment.DiscordToken) }
 
 // stop ends what was started, newest first.
 func (s *stack) stop() error {
@@ -76,7 +92,7 @@ func (s *stack) startDatabase(ctx context.Context) error {
 			return err
 		}
 	} else {
-		server, err := local.StartPostgres(ctx, local.Options{Log: io.Discard})
+		server, err := local.StartPostgres(ctx, local.Options{Data: s.data, News: s.news})
 		if err != nil {
 			return err
 		}
@@ -99,7 +115,9 @@ func (s *stack) startTemporal(ctx context.Context) error {
 		return err
 	}
 	if !s.given("TEMPORAL_ADDRESS") {
-		s.temporalServer, err = local.StartTemporal(ctx, local.TemporalOptions{UI: true, Log: s.log, News: s.news})
+		s.temporalServer, err = local.StartTemporal(ctx, local.TemporalOptions{
+			UI: true, UsualPorts: s.usualPorts, Data: s.data, Log: s.log, News: s.news,
+		})
 		if err != nil {
 			return err
 		}
@@ -115,33 +133,29 @@ func (s *stack) startTemporal(ctx context.Context) error {
 	return nil
 }
 
-// organiserID is the emulated server's organiser, an administrator.
-const organiserID = "100000000000000001"
-
 // notices is the organisers' channel.
 func (s *stack) notices() discord.ChannelID {
 	return cmp.Or(environment.Notices(s.env), discord.ChannelID(s.officeID))
 }
 
-// startDiscord uses the real Discord if there is a token; otherwise it emulates a server on which
-// everybody of the cohort with a Discord id is a member.
+// startDiscord uses the real Discord if there is a token, and else emulates a server.
 func (s *stack) startDiscord() error {
-	if s.given(environment.DiscordToken) {
-		var err error
+	var err error
+	if s.real() {
 		s.discordConfig, err = environment.Discord(s.env)
 		return err
 	}
-	s.emulator = discordtest.NewServer()
+	emulator, isNew, err := startEmulator(s.data)
+	if err != nil {
+		return err
+	}
+	s.emulator = emulator
 	s.stops = append(s.stops, func() error { s.emulator.Close(); return nil })
-	for _, p := range s.roster.People {
-		if p.DiscordID != "" {
-			s.emulator.AddMember(p.DiscordID, p.DiscordUsername)
-		}
+	if isNew || s.named {
+		s.admitCohort()
 	}
 	if s.office {
-		s.emulator.AddMember(organiserID, "organiser")
-		s.emulator.SetPermissions(organiserID, discordtest.Administrator)
-		s.officeID = s.emulator.AddTextChannel("organisers")
+		s.openOffice()
 	}
 	s.discordConfig = discord.Config{
 		Token: s.emulator.Token(), GuildID: discord.GuildID(s.emulator.GuildID()), BaseURL: s.emulator.URL(),

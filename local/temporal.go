@@ -171,5 +171,10 @@ func (t *Temporal) UIAddress() string {
 	return fmt.Sprintf("http://127.0.0.1:%d", t.uiPort)
 }
 
-// Stop ends the server; nothing of it remains.
-func (t *Temporal) Stop() error { return t.server.stop(syscall.SIGTERM) }
+// Stop ends the server. It takes a second to end in order, which only what is kept deserves.
+func (t *Temporal) Stop() error {
+	if t.data == nil {
+		return t.server.stop(syscall.SIGKILL)
+	}
+	return t.server.stop(syscall.SIGTERM)
+}
