@@ -184,10 +184,14 @@ func TestRole_TakesOverWhatTheSuperuserOfItsNameOwned(t *testing.T) {
 	c.exec(c.server.String(), `CREATE DATABASE convene`)
 	old := *c.server
 	old.Path = "/convene"
-	require.NoError(t, migrations.Up(t.Context(), old.String()))
+	err := migrations.Up(t.Context(), old.String())
+	require.NoError(t, err)
 	c.exec(old.String(), `CREATE SEQUENCE alone; CREATE VIEW names AS SELECT nickname FROM users; CREATE DOMAIN word AS text`)
 
 	c.renameSuperuser()
+	c.server, err = url.Parse(c.admin("postgres"))
+	require.NoError(t, err)
+	c.renameSuperuser() // again: there is nothing left to do
 	require.Equal(t, "postgres", c.text(c.admin("postgres"), `SELECT string_agg(rolname, ' ') FROM pg_roles WHERE rolsuper`))
 	c.makeRole("postgres-role", "secret")
 	c.requireOwnsOnly("convene", "convene")
@@ -197,7 +201,7 @@ func TestRole_TakesOverWhatTheSuperuserOfItsNameOwned(t *testing.T) {
 		(SELECT count(*) FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typowner <> 'convene'::regrole),
 		(SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proowner <> 'convene'::regrole))`))
 	c.exec(role, `DROP VIEW names`)
-	_, err := migrations.Down(t.Context(), role, migrations.DownOptions{})
+	_, err = migrations.Down(t.Context(), role, migrations.DownOptions{})
 	require.NoError(t, err)
 	require.NoError(t, migrations.Up(t.Context(), role))
 }

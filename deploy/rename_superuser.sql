@@ -7,7 +7,12 @@
 -- Nobody can rename the role that they are, so that another one does it.
 \set ON_ERROR_STOP 1
 \getenv password POSTGRES_PASSWORD
-SELECT current_user AS old \gset
+SELECT current_user AS old, current_user = 'postgres' AS done \gset
+DROP ROLE IF EXISTS rename_superuser; -- left by a run that was interrupted
+\if :done
+\echo the superuser is called postgres already
+\quit
+\endif
 
 -- The password is part of statements, which must not reach the server's log.
 SET log_statement = 'none';
