@@ -65,7 +65,7 @@ func unixLines(content []byte) []byte {
 
 // newCSVReader finds out how the fields are separated.
 func newCSVReader(content []byte) (reader *csv.Reader, wrong string) {
-	comma := separator(content)
+	comma, content := separator(content)
 	if line := tooWide(content, comma); line > 0 {
 		return nil, fmt.Sprintf("line %d: it has more than %d fields; a cohort file has %d", line, maxFields, len(cohortColumns)+len(personColumns))
 	}
@@ -77,16 +77,19 @@ func newCSVReader(content []byte) (reader *csv.Reader, wrong string) {
 }
 
 // separator looks at the header, whose names hold no punctuation: spreadsheets write semicolons where
-// the comma is the decimal point.
-func separator(content []byte) rune {
-	header, _, _ := bytes.Cut(content, []byte("\n"))
-	best := ','
+// the comma is the decimal point. Excel may say it in a line before, "sep=;", which is emptied.
+func separator(content []byte) (comma rune, rest []byte) {
+	first, _, _ := bytes.Cut(content, []byte("\n"))
+	if hint, ok := bytes.CutPrefix(bytes.ToLower(first), []byte("sep=")); ok && len(hint) == 1 && hint[0] != '"' {
+		return rune(hint[0]), content[len(first):]
+	}
+	comma = ','
 	for _, candidate := range ";\t" {
-		if bytes.Count(header, []byte(string(candidate))) > bytes.Count(header, []byte(string(best))) {
-			best = candidate
+		if bytes.Count(first, []byte(string(candidate))) > bytes.Count(first, []byte(string(comma))) {
+			comma = candidate
 		}
 	}
-	return best
+	return comma, content
 }
 
 // maxFields is far beyond the columns there are. A row of 64 MB of separators would take gigabytes.

@@ -65,12 +65,23 @@ func membersOf(object []byte) iter.Seq2[string, json.RawMessage] {
 			key, rest = cutValue(rest)
 			value, rest = cutValue(skip(rest, ':'))
 			rest = skip(rest, ',')
-			var name string
-			if json.Unmarshal(key, &name) != nil || !yield(name, value) {
+			if !yield(unquote(key), value) {
 				return
 			}
 		}
 	}
+}
+
+// unquote decodes a name, seldom one with escapes: a file may have millions.
+func unquote(key []byte) string {
+	if bytes.IndexByte(key, '\\') < 0 {
+		return string(key[1 : len(key)-1])
+	}
+	var name string
+	if json.Unmarshal(key, &name) != nil {
+		return string(key)
+	}
+	return name
 }
 
 // elementsOf yields the elements of a JSON list. The text must be valid JSON.

@@ -1,10 +1,9 @@
 package proposal
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"convene/cohort"
 	"convene/matching"
@@ -13,30 +12,34 @@ import (
 // ErrKeep says that the groups to keep do not belong to the cohort, or cannot be read.
 var ErrKeep = errors.New("groups to keep")
 
-// ReadKeep reads groups that MatchJSON wrote for an earlier state of the roster, for Request.Keep. It
-// returns ErrKeep with what is wrong.
-func ReadKeep(r io.Reader, roster cohort.Roster) ([]cohort.Group, error) {
-	var document matchDocument
-	if err := json.NewDecoder(r).Decode(&document); err != nil {
-		return nil, fmt.Errorf("%w: not the output of starter match --json: %w", ErrKeep, err)
+// MakeAndKeep is Make for groups to keep that may have become too small, as people dropped out of them: if too
+// few others can join, the people of these groups are matched anew, which is a warning.
+func MakeAndKeep(ctx context.Context, request Request) (cohort.Proposal, error) {
+	p, err := Make(ctx, request, nil)
+	if !errors.Is(err, matching.ErrUnfilled) {
+		return p, err
 	}
-	ids := map[string]cohort.Member{}
-	for i, e := range byRef(roster) {
-		ids[e.Ref] = cohort.Member{UserID: cohort.UserID(i + 1), Role: e.Role}
-	}
-	groups := make([]cohort.Group, 0, len(document.Groups))
-	for i, g := range document.Groups {
-		group := cohort.Group{Meeting: cohort.Meeting{Start: g.StartUTCMinute, Minutes: roster.Cohort.Defaults.MeetingMinutes}}
-		for _, ref := range g.Members {
-			member, known := ids[ref]
-			if !known {
-				return nil, fmt.Errorf("%w: %q of groups[%d] is not in the cohort file", ErrKeep, ref, i)
-			}
-			group.Members = append(group.Members, member)
+	all := request.Keep
+	request.Keep = nil
+	var warnings []string
+	for i := range all {
+		if len(all[i].Members) >= request.Options.MinPeople {
+			request.Keep = append(request.Keep, all[i])
+			continue
 		}
-		groups = append(groups, group)
+		warnings = append(warnings, fmt.Sprintf("the group of %s UTC is not kept: too few can join the %s left in it; they are matched anew",
+			all[i].Meeting, people(len(all[i].Members))))
 	}
-	return groups, nil
+	p, err = Make(ctx, request, nil)
+	p.Warnings = append(warnings, p.Warnings...)
+	return p, err
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
 }
 
 // keep puts the groups to keep into matching's terms.

@@ -12,33 +12,45 @@ import (
 	"convene/report"
 )
 
+const matchHelp = `Propose groups for a cohort file, offline: no database, no server.
+
+A mistake in the form of the file refuses it (exit code 2). Who cannot be read is left out, who has no time that
+can be used is not matched; both are listed on standard error, and with --json in the result. Everybody else is
+matched.
+
+With --keep RESULT, an earlier --json output for this cohort, its groups stay and others may join them. Who is
+not in the file any more, or not free any more, leaves a place in their group; a group whose facilitator is gone
+is matched anew. The warnings say so.`
+
 func (a *app) matchCommand() *cobra.Command {
 	var keep string
 	command := &cobra.Command{
 		Use:   "match FILE",
 		Short: "Propose groups for a cohort file, offline: no database, no server",
+		Long:  matchHelp,
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file, err := cohortfile.ReadFile(args[0])
 			if err != nil {
 				return err
 			}
-			roster := file.Roster
 			a.remark(cmd, file)
-			request := proposal.FromRoster(roster)
+			request := proposal.FromRoster(file.Roster)
+			var changes []string
 			if keep != "" {
-				if request.Keep, err = readKeep(keep, roster); err != nil {
+				if request.Keep, changes, err = readKeep(keep, file.Roster); err != nil {
 					return err
 				}
 			}
-			p, err := proposal.Make(cmd.Context(), request, nil)
+			p, err := proposal.MakeAndKeep(cmd.Context(), request)
 			if err != nil {
 				return err
 			}
+			p.Warnings = append(changes, p.Warnings...)
 			if a.json {
 				return proposal.MatchJSON(a.stdout, file, p)
 			}
-			report.Proposal(a.stdout, roster, proposal.Names(roster), p)
+			report.Proposal(a.stdout, file.Roster, proposal.Names(file.Roster), p)
 			return nil
 		},
 	}
@@ -53,10 +65,10 @@ func (a *app) remark(cmd *cobra.Command, file cohortfile.File) {
 	}
 }
 
-func readKeep(path string, roster cohort.Roster) ([]cohort.Group, error) {
+func readKeep(path string, roster cohort.Roster) (groups []cohort.Group, changes []string, err error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("groups to keep: %w", err)
+		return nil, nil, fmt.Errorf("groups to keep: %w", err)
 	}
 	defer file.Close()
 	return proposal.ReadKeep(file, roster)

@@ -206,9 +206,9 @@ func TestStarter_MatchKeepsGroupsForLatecomers(t *testing.T) {
 	require.Len(t, after.Groups, 1)
 	require.Equal(t, append(before.Groups[0].Members, "p6"), after.Groups[0].Members)
 
-	code, _, stderr = s.run("match", evening(t, "Ethics", 5), "--keep", kept)
+	code, _, stderr = s.run("match", evening(t, "Ethics", 6), "--keep", evening(t, "Ethics", 6))
 	require.Equal(t, exitUsage, code)
-	require.Contains(t, stderr, `"p5" of groups[0] is not in the cohort file`)
+	require.Contains(t, stderr, `it has no "groups"`)
 	code, _, stderr = s.run("match", evening(t, "Ethics", 6), "--keep", evening(t, "Ethics", 6)[1:])
 	require.Equal(t, exitNotFound, code, stderr)
 }
