@@ -65,7 +65,7 @@ func TestInteraction_Modals(t *testing.T) {
 	button, told := d.pressed()
 	require.NoError(t, d.client.Ask(t.Context(), told, reason))
 	d.says(d.Submit(d.ada(), button, nil), discord.Interaction{
-		Kind: discord.ModalSubmitted, CustomID: "reason:1", Fields: map[string]string{"text": ""}, Message: told.Message,
+		Kind: discord.ModalSubmitted, CustomID: "reason:1", Fields: map[string]string{"text": ""}, Message: told.Message, Private: true,
 	})
 }
 
