@@ -45,7 +45,7 @@ func (d *Discord) createEvent(ctx context.Context, ref workflows.GroupRef, g pos
 // eventSpec describes the group's event from the next of its meetings on.
 func eventSpec(run workflows.Run, g postgres.Realization, first time.Time) discord.EventSpec {
 	return discord.EventSpec{
-		Name:        fmt.Sprintf("%s: %s", g.Cohort.Name, g.Group.Name),
+		Name:        discord.EventName(g.Cohort.Name, g.Group.Name),
 		Description: fmt.Sprintf("Weekly meeting of %s, %d meetings.", g.Group.Name, g.Cohort.Meetings),
 		Channel:     discord.ChannelID(g.Objects.VoiceChannelID),
 		Start:       nextMeeting(g, first),

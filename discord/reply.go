@@ -10,20 +10,19 @@ import (
 
 // Discord's numbers for ways to answer an interaction.
 const (
-	replyWithMessage  = 4
-	replyLater        = 5
-	updateLater       = 6
-	replyWithUpdate   = 7
-	replyWithChoices  = 8
-	replyWithModal    = 9
-	ephemeral         = 1 << 6 // a message that only the user sees
-	interactionRoute  = "/interactions/{interaction}/{token}/callback"
-	webhookRoute      = "/webhooks/{application}/{token}"
-	originalRoute     = webhookRoute + "/messages/@original"
-	modalTitleLimit   = 45
-	inputLabelLimit   = 45
-	suggestionsLength = 100
-	paragraphStyle    = 2
+	replyWithMessage = 4
+	replyLater       = 5
+	updateLater      = 6
+	replyWithUpdate  = 7
+	replyWithChoices = 8
+	replyWithModal   = 9
+	ephemeral        = 1 << 6 // a message that only the user sees
+	interactionRoute = "/interactions/{interaction}/{token}/callback"
+	webhookRoute     = "/webhooks/{application}/{token}"
+	originalRoute    = webhookRoute + "/messages/@original"
+	modalTitleLimit  = 45
+	inputLabelLimit  = 45
+	paragraphStyle   = 2
 )
 
 // Modal asks a user for a text.
@@ -35,7 +34,10 @@ type Modal struct {
 	Most  int    // characters of the text, which may be missing
 }
 
-// Choice is what a user can choose while typing an option; both have at most 100 characters.
+// ChoiceLimit is how many characters the parts of a Choice have at most.
+const ChoiceLimit = 100
+
+// Choice is what a user can choose while typing an option.
 type Choice struct{ Name, Value string }
 
 type replyJSON struct {
@@ -90,7 +92,7 @@ func (c *Client) Suggest(ctx context.Context, i Interaction, choices []Choice) e
 	}
 	list := []choiceJSON{}
 	for _, choice := range choices[:min(len(choices), SuggestionsLimit)] {
-		list = append(list, choiceJSON{cut(choice.Name, suggestionsLength), choice.Value})
+		list = append(list, choiceJSON{cut(choice.Name, ChoiceLimit), choice.Value})
 	}
 	return c.answer(ctx, i, replyWithChoices, map[string]any{"choices": list}, nil)
 }

@@ -39,6 +39,25 @@ func NumberedChannelName(name string, number int) string {
 	return cut(name, channelNameLimit-len(suffix)) + suffix
 }
 
+// EventName is the name of a group's event, "cohort: group". Of a pair that is too long the cohort's name is
+// shortened, because the group's is what tells its event from the others.
+func EventName(cohortName, groupName string) string {
+	return Qualified(cohortName, ": ", groupName, eventNameLimit)
+}
+
+// qualifierLeast is how many characters of what a name is of must be left to be of use.
+const qualifierLeast = 8
+
+// Qualified is what a name is of, the separator and the name, in at most limit characters. The name stays
+// whole, or is cut if it is too long alone.
+func Qualified(of, separator, name string, limit int) string {
+	room := limit - length(name) - len(separator)
+	if room < min(qualifierLeast, length(of)) {
+		return cut(name, limit)
+	}
+	return cut(of, room) + separator + name
+}
+
 // visible reports whether a text has a character that can be seen.
 func visible(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })

@@ -100,3 +100,20 @@ func TestTimestamps_AreReadInEveryonesOwnZone(t *testing.T) {
 	require.Equal(t, "<@300000000000000003>", discord.Mention(member))
 	require.Equal(t, "<#77>", discord.MentionChannel("77"))
 }
+
+// Every event of a cohort with a long name was called the same.
+func TestEventName_KeepsTheGroupsNameWhole(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("🎓", 150)
+	for _, test := range []struct{ cohort, group, want string }{
+		{"Ethics", "Group 1", "Ethics: Group 1"},
+		{long, "Group 12", strings.Repeat("🎓", 89) + "…: Group 12"},
+		{"Ethics", strings.Repeat("g", 92), "Ethics: " + strings.Repeat("g", 92)},
+		{"Ethics", strings.Repeat("g", 93), strings.Repeat("g", 93)},
+		{long, strings.Repeat("g", 120), strings.Repeat("g", 99) + "…"},
+	} {
+		name := discord.EventName(test.cohort, test.group)
+		require.Equal(t, test.want, name)
+		require.LessOrEqual(t, utf8.RuneCountInString(name), 100)
+	}
+}
