@@ -19,8 +19,6 @@ const (
 	// syncTimeout is for comparing a cohort with Discord, which takes some requests a group, and goes on
 	// without the one who asked for it.
 	syncTimeout = 10 * time.Minute
-	// explainTimeout is for looking up what makes an error a better sentence.
-	explainTimeout = 5 * time.Second
 )
 
 // errSlow says that the work on an interaction has taken as long as it may.

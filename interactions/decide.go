@@ -119,18 +119,41 @@ func (h *Handler) namedGroups(ctx context.Context, id cohort.ID, text string) ([
 		if name = strings.TrimSpace(name); name == "" {
 			continue
 		}
-		at := slices.IndexFunc(waiting, func(g postgres.ViewGroup) bool {
-			return strings.EqualFold(g.Name, name) || strconv.FormatInt(int64(g.ID), 10) == name
-		})
-		if at < 0 {
-			return nil, groupsError{fmt.Errorf("no group %q waits for a decision", name)}
+		id, err := namedGroup(waiting, name)
+		if err != nil {
+			return nil, groupsError{err}
 		}
-		ids = append(ids, waiting[at].ID)
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
 	if len(ids) == 0 { // which would mean all of them
 		return nil, groupsError{errNoGroup}
 	}
 	return ids, nil
+}
+
+// namedGroup is the one group that a text names, as postgres.FindCohort takes texts.
+func namedGroup(waiting []postgres.ViewGroup, text string) (cohort.GroupID, error) {
+	id, byID := strings.CutPrefix(text, postgres.ByID)
+	name, byName := strings.CutPrefix(text, postgres.ByName)
+	var found []cohort.GroupID
+	for _, g := range waiting {
+		if (!byName && strconv.FormatInt(int64(g.ID), 10) == id) || (!byID && strings.EqualFold(g.Name, name)) {
+			found = append(found, g.ID)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return 0, fmt.Errorf("no group %q waits for a decision", text)
+	case 1:
+		return found[0], nil
+	}
+	ways := make([]string, 0, len(found))
+	for _, id := range found {
+		ways = append(ways, fmt.Sprintf("%s%d", postgres.ByID, id))
+	}
+	return 0, fmt.Errorf("%q can be several groups: say %s", text, strings.Join(ways, " or "))
 }
 
 // waiting are the cohort's groups in preview.

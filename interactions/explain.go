@@ -41,7 +41,7 @@ func about(name string, err error) error {
 }
 
 // explain says what to do about an error. It is not expected if it is the application's own.
-func (h *Handler) explain(ctx context.Context, i discord.Interaction, err error) (said discord.MessageSpec, expected bool) {
+func explain(i discord.Interaction, err error) (said discord.MessageSpec, expected bool) {
 	of, _ := errors.AsType[cohortError](err)
 	if options, ok := errors.AsType[optionsError](err); ok {
 		return messages.BadOptions(options.error), true
@@ -55,8 +55,8 @@ func (h *Handler) explain(ctx context.Context, i discord.Interaction, err error)
 	if errors.Is(err, postgres.ErrNotFound) {
 		return messages.UnknownCohort(of.name), true
 	}
-	if errors.Is(err, postgres.ErrAmbiguous) {
-		return messages.AmbiguousName(of.name, h.namesakes(ctx, of.name)), true
+	if ambiguous, ok := errors.AsType[*postgres.AmbiguousError](err); ok {
+		return messages.AmbiguousName(of.name, ambiguous.Matches), true
 	}
 	_, refused := errors.AsType[*organiser.Refusal](err)
 	for _, known := range []error{organiser.ErrAlreadyOpen, organiser.ErrNothingWaits, organiser.ErrNoAnswer, organiser.ErrSyncing} {
@@ -66,21 +66,6 @@ func (h *Handler) explain(ctx context.Context, i discord.Interaction, err error)
 		return messages.Slow(i.ID), false
 	}
 	return messages.Refused(err, of.name, i.ID), refused
-}
-
-// namesakes are the cohorts of a name, as far as the database tells.
-func (h *Handler) namesakes(ctx context.Context, name string) []cohort.Cohort {
-	summaries, err := h.Desk.Store.Cohorts(ctx)
-	if err != nil {
-		h.Log.Warn("cohorts of the same name not listed", "error", err)
-	}
-	var same []cohort.Cohort
-	for _, s := range summaries {
-		if strings.EqualFold(s.Cohort.Name, name) {
-			same = append(same, s.Cohort)
-		}
-	}
-	return same
 }
 
 // cohort is the one that a command names: by the id that was chosen, or by its name.

@@ -112,9 +112,7 @@ func (h *Handler) done(ctx context.Context, i discord.Interaction, wanted deed) 
 	if err == nil {
 		return said
 	}
-	ctx, cancel := context.WithTimeout(ctx, explainTimeout)
-	defer cancel()
-	refusal, expected := h.explain(ctx, i, err)
+	refusal, expected := explain(i, err)
 	if !expected {
 		h.Log.Error("interaction failed", "interaction", i.ID, "command", i.Command, "error", err)
 	}

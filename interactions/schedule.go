@@ -15,8 +15,8 @@ import (
 	"convene/workflows"
 )
 
-// maxDeadlineDays is a year.
-const maxDeadlineDays = 365
+// maxDeadlineDays is the most that a run takes.
+const maxDeadlineDays = int(workflows.MaxDeadline / (24 * time.Hour))
 
 // schedule starts a run, whose board shows all that comes of it.
 func (h *Handler) schedule(ctx context.Context, i discord.Interaction) (discord.MessageSpec, error) {
@@ -46,10 +46,12 @@ func choose(in *workflows.ScheduleInput, options map[string]string) error {
 		}
 		*value = n
 	}
-	if days < 0 || days > maxDeadlineDays {
-		return optionsError{fmt.Errorf("the deadline is %d days; it must be between 1 and %d", days, maxDeadlineDays)}
+	if options["deadline"] != "" {
+		if days < 1 || days > maxDeadlineDays {
+			return optionsError{fmt.Errorf("the deadline is %d days; it must be between 1 and %d", days, maxDeadlineDays)}
+		}
+		in.Deadline = time.Duration(days) * 24 * time.Hour
 	}
-	in.Deadline = time.Duration(days) * 24 * time.Hour
 	in.Options.UseIfNeeded = options["use_if_needed"] != "false"
 	in.Options.Uneven = options["balance"] == "false"
 	if err := in.Options.Validate(); err != nil {

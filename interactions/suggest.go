@@ -40,7 +40,7 @@ func (h *Handler) choices(ctx context.Context, i discord.Interaction) ([]discord
 	found, err := search(ctx, typed, discord.SuggestionsLimit)
 	choices := make([]discord.Choice, 0, len(found))
 	for _, c := range found {
-		choices = append(choices, discord.Choice{Name: messages.CohortChoice(c.Name, fmt.Sprintf("%d %s", c.Count, noun)), Value: c.ID.String()})
+		choices = append(choices, discord.Choice{Name: messages.CohortChoice(c.Name, fmt.Sprintf("%d %s", c.Count, noun)), Value: postgres.ByID + c.ID.String()})
 	}
 	return choices, err
 }
@@ -58,14 +58,20 @@ func (h *Handler) groupChoices(ctx context.Context, i discord.Interaction, typed
 	}
 	var choices []discord.Choice
 	for _, g := range waiting {
-		if strings.Contains(strings.ToLower(g.Name), strings.ToLower(last)) && len(choices) < discord.SuggestionsLimit {
-			choices = append(choices, groupChoice(before, g))
+		choice := groupChoice(before, g)
+		fits := len(choice.Value) <= discord.ChoiceLimit // else it would name something else
+		if fits && strings.Contains(strings.ToLower(g.Name), strings.ToLower(last)) && len(choices) < discord.SuggestionsLimit {
+			choices = append(choices, choice)
 		}
 	}
 	return choices, err
 }
 
-// groupChoice is one more group after those before.
+// groupChoice is one more group after those before. Of a long list the group's own name is what stays.
 func groupChoice(before string, g postgres.ViewGroup) discord.Choice {
-	return discord.Choice{Name: fmt.Sprintf("%s%s", before, g.Name), Value: fmt.Sprintf("%s%d", before, g.ID)}
+	name := g.Name
+	if before != "" {
+		name = discord.Qualified(strings.TrimRight(before, ", "), ", ", g.Name, discord.ChoiceLimit)
+	}
+	return discord.Choice{Name: name, Value: fmt.Sprintf("%s%s%d", before, postgres.ByID, g.ID)}
 }

@@ -8,6 +8,7 @@ import (
 	"convene/cohort"
 	"convene/discord"
 	"convene/organiser"
+	"convene/postgres"
 	"convene/workflows"
 )
 
@@ -27,13 +28,13 @@ func UnknownCohort(given string) discord.MessageSpec {
 	return say("There is no cohort “%s”. `/cohorts` lists those there are.", title(given))
 }
 
-// AmbiguousName answers a name that several cohorts have.
+// AmbiguousName answers a text that is the name, or the id, of several cohorts.
 func AmbiguousName(given string, matches []cohort.Cohort) discord.MessageSpec {
 	items := make([]string, 0, len(matches))
 	for _, c := range matches {
-		items = append(items, fmt.Sprintf("`%d`: %s, starts %s", c.ID, title(c.Name), c.StartDate.Format("2 January 2006")))
+		items = append(items, fmt.Sprintf("`%s%d`: %s, starts %s", postgres.ByID, c.ID, title(c.Name), c.StartDate.Format("2 January 2006")))
 	}
-	heading := fmt.Sprintf("Several cohorts are called “%s”. Say which by its number:", title(given))
+	heading := fmt.Sprintf("“%s” can be several cohorts. Say which:", title(given))
 	return say("%s", bulleted(heading, items, 10, contentLimit))
 }
 

@@ -52,7 +52,7 @@ func TestBadOptions_ListsAllThatIsWrong(t *testing.T) {
 - time increment is 7 minutes; it must divide a day`, messages.BadOptions(err).Content)
 }
 
-func TestAmbiguousName_ListsTheNumbers(t *testing.T) {
+func TestAmbiguousName_SaysHowToNameEach(t *testing.T) {
 	t.Parallel()
 	var matches []cohort.Cohort
 	for i := range 40 {
@@ -60,7 +60,7 @@ func TestAmbiguousName_ListsTheNumbers(t *testing.T) {
 	}
 	m := messages.AmbiguousName("Ethics", matches)
 	requireWithinLimits(t, m)
-	require.Contains(t, m.Content, ", starts 1 March 2027\n- `2`: ")
+	require.Contains(t, m.Content, ", starts 1 March 2027\n- `id:2`: ")
 	require.Contains(t, m.Content, "- and 30 more")
 }
 

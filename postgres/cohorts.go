@@ -2,9 +2,7 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -74,33 +72,4 @@ func readCohort(ctx context.Context, q querier, id cohort.ID) (cohort.Cohort, er
 	}
 	row, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[cohortRow])
 	return row.cohort(), found(err, "cohort", id)
-}
-
-// FindCohort returns the cohort with the id, or with the name in any case; a cancelled cohort only if
-// no other has the name. It returns ErrNotFound, or ErrAmbiguous when several have it.
-func (s *Store) FindCohort(ctx context.Context, nameOrID string) (cohort.Cohort, error) {
-	if id, err := strconv.ParseInt(nameOrID, 10, 64); err == nil {
-		c, err := s.Cohort(ctx, cohort.ID(id))
-		if !errors.Is(err, ErrNotFound) {
-			return c, err
-		}
-	}
-	rows, err := s.pool.Query(ctx, `
-		SELECT `+cohortColumns+` FROM cohorts c
-		WHERE lower(c.cohort_name) = lower($1) AND (c.status <> 'cancelled' OR NOT EXISTS (
-			SELECT 1 FROM cohorts o WHERE lower(o.cohort_name) = lower($1) AND o.status <> 'cancelled'))
-		ORDER BY c.cohort_id`, nameOrID)
-	if err != nil {
-		return cohort.Cohort{}, fmt.Errorf("find cohort %q: %w", nameOrID, err)
-	}
-	named, err := pgx.CollectRows(rows, pgx.RowToStructByName[cohortRow])
-	switch {
-	case err != nil:
-		return cohort.Cohort{}, fmt.Errorf("find cohort %q: %w", nameOrID, err)
-	case len(named) == 0:
-		return cohort.Cohort{}, fmt.Errorf("cohort %q: %w", nameOrID, ErrNotFound)
-	case len(named) > 1:
-		return cohort.Cohort{}, fmt.Errorf("cohort %q: %w", nameOrID, ErrAmbiguous)
-	}
-	return named[0].cohort(), nil
 }

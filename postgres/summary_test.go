@@ -87,20 +87,37 @@ func TestRealizableCohorts_HaveAGroupInPreview(t *testing.T) {
 	}
 }
 
-func TestFindCohort_TakesANumberForAnIDFirst(t *testing.T) {
+// "1" was the cohort of that id, though another is called so.
+func TestFindCohort_AsksWhenANumberIsAnIDAndAName(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)
 	long := strconv.Itoa(math.MaxInt64) + "0"
-	first, year, huge := d.enrol(roster("2027", 1, 0)), d.enrol(roster("1", 1, 0)), d.enrol(roster(long, 1, 0))
+	first, one, huge := d.enrol(roster("2027", 1, 0)), d.enrol(roster("1", 1, 0)), d.enrol(roster(long, 1, 0))
+	own := d.enrol(roster("4", 1, 0))
 	require.Equal(t, cohort.ID(1), first.id)
-	for text, want := range map[string]enrolled{"1": first, "2027": first, "2": year, long: huge} {
+	require.Equal(t, cohort.ID(4), own.id)
+	for text, want := range map[string]enrolled{
+		"2027": first, "2": one, long: huge, "id:1": first, "name:1": one, "id:2": one, "name:2027": first, "4": own, "NAME:1": {},
+	} {
 		found, err := d.FindCohort(t.Context(), text)
+		if want.id == 0 {
+			require.ErrorIs(t, err, postgres.ErrNotFound, text)
+			continue
+		}
 		require.NoError(t, err, text)
 		require.Equal(t, want.id, found.ID, text)
 	}
+	_, err := d.FindCohort(t.Context(), "1")
+	require.ErrorIs(t, err, postgres.ErrAmbiguous)
+	require.EqualError(t, err, `"1" can be several cohorts: say id:1 for "2027", or id:2 for "1"`)
+	for _, text := range []string{"id:2027", "name:2", "id:", "id:x"} {
+		_, err = d.FindCohort(t.Context(), text)
+		require.ErrorIs(t, err, postgres.ErrNotFound, text)
+	}
+
 	d.exec(`UPDATE cohorts SET cohort_name = 'Spring', status = 'cancelled' WHERE cohort_id <> $1`, first.id)
-	_, err := d.FindCohort(t.Context(), "spring")
-	require.ErrorIs(t, err, postgres.ErrAmbiguous, "two cancelled cohorts")
+	_, err = d.FindCohort(t.Context(), "spring")
+	require.ErrorIs(t, err, postgres.ErrAmbiguous, "cancelled cohorts only")
 	_, err = d.Cohort(t.Context(), 99)
 	require.ErrorIs(t, err, postgres.ErrNotFound)
 }

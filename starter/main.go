@@ -70,7 +70,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &usage), errors.As(err, &badFile), errors.Is(err, proposal.ErrKeep):
+	case errors.As(err, &usage), errors.As(err, &badFile), errors.Is(err, proposal.ErrKeep), errors.Is(err, postgres.ErrAmbiguous):
 		return exitUsage
 	case errors.Is(err, postgres.ErrNotFound), errors.Is(err, os.ErrNotExist):
 		return exitNotFound

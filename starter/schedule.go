@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,24 +14,23 @@ import (
 	"convene/workflows"
 )
 
-// choices are the options of a run that the command line can change; 0 keeps the cohort's own.
+// choices are the options of a run that the command line can change; nil keeps the cohort's own.
 type choices struct {
-	minPeople, maxPeople, meetingLength int
+	minPeople, maxPeople, meetingLength *int
 	noIfNeeded, noBalance, wait         bool
-	deadline                            time.Duration
+	deadline                            deadline
 	seed                                uint64
 }
 
 // apply returns the cohort's options with the choices made.
 func (c choices) apply(options cohort.Options) (cohort.Options, error) {
-	if c.minPeople != 0 {
-		options.MinPeople = c.minPeople
-	}
-	if c.maxPeople != 0 {
-		options.MaxPeople = c.maxPeople
-	}
-	if c.meetingLength != 0 {
-		options.MeetingMinutes = c.meetingLength
+	for _, choice := range []struct {
+		typed *int
+		into  *int
+	}{{c.minPeople, &options.MinPeople}, {c.maxPeople, &options.MaxPeople}, {c.meetingLength, &options.MeetingMinutes}} {
+		if choice.typed != nil {
+			*choice.into = *choice.typed
+		}
 	}
 	options.UseIfNeeded = options.UseIfNeeded && !c.noIfNeeded
 	options.Uneven = options.Uneven || c.noBalance
@@ -40,8 +40,31 @@ func (c choices) apply(options cohort.Options) (cohort.Options, error) {
 	return options, nil
 }
 
+// optionalInt is a flag's number, nil until it is typed: a 0 that is typed is no default.
+type optionalInt struct{ value **int }
+
+func (o optionalInt) String() string {
+	if o.value == nil || *o.value == nil {
+		return ""
+	}
+	return strconv.Itoa(**o.value)
+}
+
+// Set reads the flag.
+func (o optionalInt) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return fmt.Errorf("%q is no whole number", text)
+	}
+	*o.value = &n
+	return nil
+}
+
+// Type is how the help names the value.
+func (optionalInt) Type() string { return "int" }
+
 func (a *app) scheduleCommand() *cobra.Command {
-	var c choices
+	c := choices{deadline: deadline(workflows.DefaultDeadline)}
 	command := &cobra.Command{
 		Use:   "schedule COHORT",
 		Short: "Start a run: match the people still ungrouped and write preview groups",
@@ -52,10 +75,7 @@ func (a *app) scheduleCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if c.deadline < 0 {
-					return usageError{fmt.Errorf("the deadline %s lies in the past", c.deadline)}
-				}
-				in := workflows.ScheduleInput{CohortID: found.ID, Options: options, Deadline: c.deadline, Seed: c.seed}
+				in := workflows.ScheduleInput{CohortID: found.ID, Options: options, Deadline: time.Duration(c.deadline), Seed: c.seed}
 				if err := desk.Schedule(cmd.Context(), in); err != nil {
 					return err
 				}
@@ -64,12 +84,12 @@ func (a *app) scheduleCommand() *cobra.Command {
 		},
 	}
 	flags := command.Flags()
-	flags.IntVar(&c.minPeople, "min-people", 0, "least people in a group, the facilitator included (default: the cohort's)")
-	flags.IntVar(&c.maxPeople, "max-people", 0, "most people in a group (default: the cohort's)")
-	flags.IntVar(&c.meetingLength, "meeting-length", 0, "minutes (default: the cohort's)")
+	flags.Var(optionalInt{&c.minPeople}, "min-people", "minimum group size, the facilitator included (default: the cohort's)")
+	flags.Var(optionalInt{&c.maxPeople}, "max-people", "maximum group size (default: the cohort's)")
+	flags.Var(optionalInt{&c.meetingLength}, "meeting-length", "minutes (default: the cohort's)")
 	flags.BoolVar(&c.noIfNeeded, "no-if-needed", false, "use only times that people marked as available")
 	flags.BoolVar(&c.noBalance, "no-balance", false, "leave the groups' sizes as they come, instead of moving people to even them out")
-	flags.DurationVar(&c.deadline, "deadline", workflows.DefaultDeadline, "how long to wait for a decision")
+	flags.Var(&c.deadline, "deadline", "how long to wait for a decision: 14d, 2w, 36h")
 	flags.Uint64Var(&c.seed, "seed", 0, "choose between equally good groupings; the same seed gives the same groups")
 	flags.BoolVar(&c.wait, "wait", false, "wait until the preview is there")
 	return command

@@ -164,7 +164,7 @@ func TestStarter_OptionsOfARunAreUsed(t *testing.T) {
 	s, stack := newShell(t)
 	stack.Serve()
 	s.text("import", evening(t, "Ethics", 12))
-	s.text("schedule", "1", "--min-people", "3", "--max-people", "4", "--meeting-length", "90", "--deadline", "48h", "--wait")
+	s.text("schedule", "1", "--min-people", "3", "--max-people", "4", "--meeting-length", "90", "--deadline", "1d24h", "--wait")
 	var status struct {
 		Groups   []workflows.GroupProgress
 		Deadline time.Time
@@ -273,7 +273,20 @@ func TestStarter_ExitCodes(t *testing.T) {
 		{"schedule 1 --no-such-flag", exitUsage, "unknown flag"},
 		{"schedule 1 --min-people 9 --max-people 4", exitUsage, "max people (4) is below min people (9)"},
 		{"schedule 1 --min-people 1", exitUsage, "at least 2"},
-		{"schedule 1 --deadline -1h", exitUsage, "deadline"},
+		{"schedule 1 --min-people 0", exitUsage, "min people is 0; a group needs at least 2"},
+		{"schedule 1 --max-people 0", exitUsage, "max people (0) is below min people (4)"},
+		{"schedule 1 --max-people 99", exitUsage, "at most 98"},
+		{"schedule 1 --meeting-length 0", exitUsage, "meeting length is 0 minutes; it must be between 1 and 1440"},
+		{"schedule 1 --meeting-length 1441", exitUsage, "it must be between 1 and 1440"},
+		{"schedule 1 --meeting-length -5", exitUsage, "it must be between 1 and 1440"},
+		{"schedule 1 --meeting-length 1h", exitUsage, "is no whole number"},
+		{"schedule 1 --deadline -1h", exitUsage, "the deadline is -1h0m0s; it must be between 1s and 90 days"},
+		{"schedule 1 --deadline 0", exitUsage, "it must be between 1s and 90 days"},
+		{"schedule 1 --deadline 91d", exitUsage, "it must be between 1s and 90 days"},
+		{"schedule 1 --deadline 99999999999999d", exitUsage, "write 14d, 2w or 36h"},
+		{"schedule 1 --deadline soon", exitUsage, "write 14d, 2w or 36h"},
+		{"schedule 1 --deadline 14", exitUsage, "write 14d, 2w or 36h"},
+		{"approve 1 --by request:1", exitRefused, "nothing of this cohort waits"},
 	} {
 		code, _, stderr := s.run(strings.Fields(c.args)...)
 		require.Equal(t, c.code, code, "%s: %s", c.args, stderr)
