@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -186,8 +188,10 @@ func TestImport_ADiscordUsernameFindsTheMemberAndApprovalConfirmsIt(t *testing.T
 	path := file(t, doc)
 	s.text("import", path)
 	s.text("schedule", "1", "--wait")
-	require.Contains(t, s.text("preview", "1"), "- 3 people were found on the server by their Discord username; approving their groups gives them these accounts: "+
-		"Person 1 = @learner.1, Person 2 = @learner.2, Person 3 = @learner.3\n")
+	require.Eventually(t, func() bool {
+		return strings.Contains(s.text("preview", "1"), "- 3 people were found on the server by their Discord username; "+
+			"approving their groups gives them these accounts: Person 1 = @learner.1, Person 2 = @learner.2, Person 3 = @learner.3\n")
+	}, time.Minute, 20*time.Millisecond, "looked for once the groups wait")
 	s.text("approve", "1", "--wait")
 	var preview report.Cohort
 	s.json(&preview, "preview", "1")
