@@ -59,8 +59,12 @@ const matchingWindow = 10 * time.Minute
 
 // findStored returns the cohort of the name, in any case if none has it as written. It returns
 // ErrNotFound if there is none, a cancelled cohort's name being free, and ErrAmbiguous if several have it.
-// The row is locked, as WritePreview does.
+// The row stays locked, as by WritePreview.
 func findStored(ctx context.Context, tx pgx.Tx, name string) (*storedCohort, error) {
+	// In a statement of its own: one that waits for the lock would count the groups as they were before.
+	if _, err := tx.Exec(ctx, `SELECT 1 FROM cohorts WHERE lower(cohort_name) = lower($1) ORDER BY cohort_id FOR UPDATE`, name); err != nil {
+		return nil, err
+	}
 	rows, err := tx.Query(ctx, `
 		SELECT `+cohortColumns+`, c.status::text AS status, c.own_times,
 			(SELECT count(*) FROM groups g WHERE g.cohort_id = c.cohort_id AND g.status = 'preview') AS preview,
@@ -69,8 +73,7 @@ func findStored(ctx context.Context, tx pgx.Tx, name string) (*storedCohort, err
 			EXISTS (SELECT 1 FROM scheduling_runs r WHERE r.cohort_id = c.cohort_id AND r.preview_written_at IS NULL
 				AND r.created_at > now() - $2::interval) AS matching
 		FROM cohorts c WHERE lower(c.cohort_name) = lower($1) AND c.status <> 'cancelled'
-		ORDER BY c.cohort_name <> $1, c.cohort_id
-		FOR UPDATE OF c`, name, matchingWindow)
+		ORDER BY c.cohort_name <> $1, c.cohort_id`, name, matchingWindow)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,11 +12,11 @@ import (
 
 // readEffects adds what an import means beyond its rows: for whom it is not what they have, and for which
 // other cohorts.
-func readEffects(ctx context.Context, tx pgx.Tx, done *Imported, roster cohort.Roster, people peopleImport) (err error) {
+func readEffects(ctx context.Context, tx pgx.Tx, done *Imported, file ImportRequest, people peopleImport) (err error) {
 	if err := tx.QueryRow(ctx, `SELECT count(*) FROM signups WHERE cohort_id = $1`, done.CohortID).Scan(&done.Signups); err != nil {
 		return fmt.Errorf("count the signups: %w", err)
 	}
-	if done.NotInFile, err = readUnnamed(ctx, tx, done.CohortID, roster); err != nil {
+	if done.NotInFile, err = readUnnamed(ctx, tx, done.CohortID, file); err != nil {
 		return fmt.Errorf("read whom the file does not name: %w", err)
 	}
 	if done.Roles, err = readRoleConflicts(ctx, tx, done.CohortID); err != nil {
@@ -30,10 +31,10 @@ func readEffects(ctx context.Context, tx pgx.Tx, done *Imported, roster cohort.R
 	return nil
 }
 
-func readUnnamed(ctx context.Context, tx pgx.Tx, id cohort.ID, roster cohort.Roster) ([]Unnamed, error) {
-	named := make([]string, 0, len(roster.People))
-	for i := range roster.People {
-		named = append(named, roster.People[i].Ref)
+func readUnnamed(ctx context.Context, tx pgx.Tx, id cohort.ID, file ImportRequest) ([]Unnamed, error) {
+	named := slices.Clone(file.Skipped)
+	for i := range file.Roster.People {
+		named = append(named, file.Roster.People[i].Ref)
 	}
 	rows, err := tx.Query(ctx, `
 		SELECT `+personRef+` AS ref, coalesce((

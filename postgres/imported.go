@@ -5,6 +5,8 @@ import "convene/cohort"
 // ImportRequest is a cohort file to load.
 type ImportRequest struct {
 	Roster cohort.Roster
+	// Skipped are the file ids of people whom the file names, and who could not be read.
+	Skipped []string
 	// Update says that a cohort of the name which has groups or has ended is meant all the same. What would
 	// move meetings is refused even so.
 	Update bool
@@ -30,7 +32,7 @@ type Imported struct {
 	Changed       []PersonChange // who is updated
 	Recognised    []Recognised   // who was known already, but not by this cohort's file
 	LeftOut       []LeftOut
-	NotInFile     []Unnamed      // signups that the roster does not name; they stay
+	NotInFile     []Unnamed      // signups that the file does not name; they stay
 	Roles         []RoleConflict // signups whose role is not the one they have in a group
 	Affected      []AffectedCohort
 	// Ended says that the cohort's last week is over.

@@ -89,5 +89,5 @@ func importRoster(ctx context.Context, tx pgx.Tx, in ImportRequest) (Imported, e
 	if err := people.load(ctx, rows); err != nil {
 		return Imported{}, err
 	}
-	return done, readEffects(ctx, tx, &done, in.Roster, people)
+	return done, readEffects(ctx, tx, &done, in, people)
 }

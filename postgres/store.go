@@ -3,6 +3,8 @@
 //
 // The one rule to know: what must always hold is a constraint in the database, and every write that
 // may be repeated finds its own work done. Statements stand in the functions that run them.
+//
+// Who is the same person is decided in one place, when a cohort file is imported: see identify.
 package postgres
 
 import (

@@ -32,6 +32,9 @@ func (a *app) importCommand() *cobra.Command {
 				return err
 			}
 			in.Roster = file.Roster
+			for _, skipped := range file.Skipped {
+				in.Skipped = append(in.Skipped, skipped.ID)
+			}
 			if cmd.Flags().Changed("own-times") {
 				in.OwnTimes = &ownTimes
 			}
