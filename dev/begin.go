@@ -79,11 +79,16 @@ func (s *session) take(ctx context.Context, one postgres.Summary) (bool, error) 
 
 func (s *session) load(ctx context.Context) error {
 	report.Remarks(s.stderr, s.file)
-	return s.insist(ctx, func() error {
-		imported, err := s.stack.store.ImportRoster(ctx, s.roster)
-		s.loaded = imported.CohortID
+	var imported postgres.Imported
+	err := s.insist(ctx, func() (err error) {
+		imported, err = s.stack.store.ImportRoster(ctx, s.roster)
 		return err
 	})
+	for _, left := range imported.LeftOut {
+		report.Printf(s.stderr, "left out of the cohort: %s: %s\n", left.Ref, left.Why)
+	}
+	s.loaded = imported.CohortID
+	return err
 }
 
 // schedule starts a run of the cohort that was loaded, and shows the preview.

@@ -423,3 +423,21 @@ func TestBoard_KeepsTheLimitsWhateverThereIs(t *testing.T) {
 		require.NotContains(t, text(m), "@everyone")
 	})
 }
+
+func TestBoard_TellsHowAnAbsenteeCouldNotBeFound(t *testing.T) {
+	t.Parallel()
+	v := small()
+	for i := range v.View.Groups[1].People {
+		if p := &v.View.Groups[1].People[i]; p.Name == "Teal Tern" {
+			p.Username = "teal_tern"
+		}
+	}
+	require.Contains(t, text(v.Message()), `- Teal Tern (Group 2): no account of the server is known to be theirs by the username teal\_tern`)
+
+	for i := range v.View.Groups[1].People {
+		if p := &v.View.Groups[1].People[i]; p.Name == "Teal Tern" {
+			p.Proposed = "300000000000060001"
+		}
+	}
+	require.NotContains(t, text(v.Message()), "Teal Tern (Group 2)", "found: approval lets them in")
+}
