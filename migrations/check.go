@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/golang-migrate/migrate/v4/source"
 	"github.com/golang-migrate/migrate/v4/source/iofs"
 	"github.com/jackc/pgx/v5"
 )
@@ -42,7 +43,10 @@ func newest() (uint, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the embedded migrations: %w", err)
 	}
-	defer embedded.Close() //nolint:errcheck // it is in memory
+	return newestOf(embedded)
+}
+
+func newestOf(embedded source.Driver) (uint, error) {
 	version, err := embedded.First()
 	for err == nil {
 		var next uint

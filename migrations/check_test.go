@@ -35,3 +35,15 @@ func TestCheck_NamesNoPassword(t *testing.T) {
 		require.NotContains(t, err.Error(), "secret")
 	}
 }
+
+func TestUpAndDown_LeaveWhatALaterReleaseMade(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	db.to(latest)
+	db.exec(`UPDATE schema_migrations SET version = version + 1`)
+	require.NoError(t, migrations.Up(t.Context(), db.url))
+	db.requireVersion(latest + 1)
+	_, err := migrations.Down(t.Context(), db.url, migrations.DownOptions{})
+	require.ErrorIs(t, err, migrations.ErrNewer)
+	db.requireVersion(latest + 1)
+}

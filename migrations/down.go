@@ -64,6 +64,12 @@ func (s session) takeBack(ctx context.Context, options DownOptions) (TakenBack, 
 	if version == database.NilVersion {
 		return TakenBack{}, ErrNothingToTakeBack
 	}
+	switch newer, err := s.isNewer(); {
+	case err != nil:
+		return TakenBack{}, err
+	case newer:
+		return TakenBack{}, fmt.Errorf("migration %d: %w", version, ErrNewer)
+	}
 	tx, err := s.beginDown(ctx)
 	if err != nil {
 		return TakenBack{}, err

@@ -25,9 +25,12 @@ var (
 	ErrHasVersion = errors.New("this database has a schema version already: use `starter migrate up`")
 	// ErrNothingToTakeBack says that no migration has been run.
 	ErrNothingToTakeBack = errors.New("no migration has been run on this database")
+	// ErrNewer says that a later release has migrated the database, which alone knows how to take that back.
+	ErrNewer = errors.New("this release does not know it: take it back with the one that made it")
 )
 
-// Up runs every migration that is missing. A database that is up to date is left as it is. Each
+// Up runs every migration that is missing. A database that is up to date, or that a later release has
+// migrated, is left as it is: the migrations only add, so that this release can work with it. Each
 // migration happens as a whole or not at all: where one fails, the database stays at the version before.
 func Up(ctx context.Context, databaseURL string) error {
 	return with(ctx, databaseURL, "migrate up", func(s session) error {

@@ -100,6 +100,16 @@ func (s session) cleanVersion() (int, error) {
 	return version, nil
 }
 
+// isNewer reports whether a later release has migrated the database.
+func (s session) isNewer() (bool, error) {
+	version, err := s.cleanVersion()
+	if err != nil {
+		return false, err
+	}
+	known, err := newestOf(s.source)
+	return version > int(known), err
+}
+
 // up runs migrations while nobody else does, and stops between two of them when ctx ends. None to run is
 // no error.
 func (s session) up(ctx context.Context, do func() error) error {
@@ -117,8 +127,11 @@ func (s session) up(ctx context.Context, do func() error) error {
 func (s session) upAlone(ctx context.Context, do func() error) error {
 	stop := context.AfterFunc(ctx, func() { s.migrate.GracefulStop <- true })
 	defer stop()
-	if _, err := s.cleanVersion(); err != nil {
+	switch newer, err := s.isNewer(); {
+	case err != nil:
 		return err
+	case newer:
+		return migrate.ErrNoChange // a later release has run all that this one knows
 	}
 	err := do()
 	if err == nil {

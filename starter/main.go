@@ -79,7 +79,7 @@ func exitCode(err error) int {
 	case errors.As(err, &refusal) && refusal.Type == workflows.ErrUnknownGroup:
 		return exitNotFound
 	case errors.As(err, &refusal), errors.As(err, &differs), errors.Is(err, organiser.ErrAlreadyOpen), errors.Is(err, organiser.ErrNothingWaits),
-		errors.Is(err, organiser.ErrSyncing), errors.As(err, &loss), errors.As(err, &outdated):
+		errors.Is(err, organiser.ErrSyncing), errors.As(err, &loss), errors.As(err, &outdated), errors.Is(err, migrations.ErrNewer), errors.Is(err, migrations.ErrNothingToTakeBack):
 		return exitRefused
 	}
 	return exitFailed
