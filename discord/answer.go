@@ -58,12 +58,18 @@ func (a answer) kind() Kind {
 }
 
 // blocked reports whether the network in front of Discord refused the call: its edge with a code of its own,
-// a proxy or a firewall with a page.
+// a proxy or a firewall with a page, a network that wants a login with a redirection.
 func (a answer) blocked() bool {
 	if a.body.Code == codeNetworkBlock {
 		return true
 	}
-	return a.foreign && (a.status == http.StatusForbidden || a.status == http.StatusNotFound)
+	return a.foreign && a.status < http.StatusInternalServerError && !slices.Contains(plainStatuses, a.status)
+}
+
+// plainStatuses mean the same whoever answers with them.
+var plainStatuses = []int{
+	http.StatusUnauthorized, http.StatusRequestTimeout, http.StatusTooManyRequests,
+	http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge,
 }
 
 // failure is the answer as an error of the call.

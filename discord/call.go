@@ -23,9 +23,9 @@ type call struct {
 
 func (to call) name() string { return to.method + " " + to.route }
 
-// do sends one request and reads the answer into out, unless it is nil. Every request of the package
+// do sends one request and reads the answer into out, unless that is nil. Every request of the package
 // goes through here, so that limits, counts and errors are the same for all.
-func (c *Client) do(ctx context.Context, to call, in, out any) error {
+func (c *Client) do(ctx context.Context, to call, in any, out document) error {
 	kind, body, err := encode(in)
 	if err != nil {
 		return fmt.Errorf("write %s for Discord: %w", to.name(), err)
@@ -43,10 +43,7 @@ func (c *Client) do(ctx context.Context, to call, in, out any) error {
 	if out == nil {
 		return nil
 	}
-	if err := json.Unmarshal(raw, out); err != nil {
-		return &Error{Kind: Retry, Route: to.name(), Message: "what came is not the JSON that Discord documents"}
-	}
-	return nil
+	return to.read(raw, out)
 }
 
 // encode writes the body of a request: as JSON, or as a form if a file goes with it.
@@ -65,16 +62,9 @@ func encode(in any) (kind string, body []byte, err error) {
 
 // create sends one request that makes something, and returns its id.
 func (c *Client) create(ctx context.Context, to call, in any) (string, error) {
-	var made struct {
-		ID string `json:"id"`
-	}
-	if err := c.do(ctx, to, in, &made); err != nil {
-		return "", err
-	}
-	if made.ID == "" {
-		return "", &Error{Kind: Retry, Route: to.name(), Message: "what came has no id"}
-	}
-	return made.ID, nil
+	var made object
+	err := c.do(ctx, to, in, &made)
+	return made.ID, err
 }
 
 // auditReasonLimit is Discord's, in characters before encoding.

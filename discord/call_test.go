@@ -1,6 +1,7 @@
 package discord_test
 
 import (
+	"compress/gzip"
 	"context"
 	"net/http"
 	"net/url"
@@ -147,4 +148,27 @@ func TestCall_AuditReasonIsEncodedAndCut(t *testing.T) {
 	decoded, err = url.PathUnescape(a.last(t).header.Get("X-Audit-Log-Reason"))
 	require.NoError(t, err)
 	require.Len(t, []rune(decoded), 512)
+}
+
+// Proxies close connections, compress, and answer with other successes than Discord does.
+func TestCall_TakesEverySuccess(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNonAuthoritativeInfo} {
+		a, client := newAPI(t)
+		a.handle("GET /guilds/{guild}/channels", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Header().Set("Connection", "close")
+			w.WriteHeader(status)
+			zip := gzip.NewWriter(w)
+			_, _ = zip.Write([]byte(`[{"id":"1","type":4}]`))
+			_ = zip.Close()
+		})
+		a.answer("DELETE /channels/{channel}", http.StatusNoContent, "")
+		for range 2 {
+			channels, err := client.Channels(t.Context())
+			require.NoError(t, err, status)
+			require.Len(t, channels, 1)
+			require.NoError(t, client.DeleteChannel(t.Context(), "1", ""))
+		}
+	}
 }

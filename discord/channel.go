@@ -66,14 +66,36 @@ func channelCall(method string, id ChannelID, reason, rights string) call {
 	}
 }
 
+// channelJSON is a channel, as far as Convene looks at it.
+type channelJSON struct {
+	ID         string                           `json:"id"`
+	Type       *discordgo.ChannelType           `json:"type"`
+	Name       string                           `json:"name"`
+	Topic      string                           `json:"topic"`
+	Parent     string                           `json:"parent_id"`
+	Overwrites []*discordgo.PermissionOverwrite `json:"permission_overwrites"` // none if it is missing
+}
+
+func (ch channelJSON) lacks() string {
+	switch {
+	case ch.ID == "":
+		return "id"
+	case ch.Type == nil:
+		return "type"
+	case slices.ContainsFunc(ch.Overwrites, func(o *discordgo.PermissionOverwrite) bool { return o == nil || o.ID == "" }):
+		return "id of an overwrite"
+	}
+	return ""
+}
+
 // Channels returns the server's channels and categories.
 func (c *Client) Channels(ctx context.Context) ([]Channel, error) {
-	var list []*discordgo.Channel
-	if err := c.do(ctx, c.channelsCall(http.MethodGet, viewRights), nil, &list); err != nil {
+	var found list[channelJSON]
+	if err := c.do(ctx, c.channelsCall(http.MethodGet, viewRights), nil, &found); err != nil {
 		return nil, err
 	}
-	channels := make([]Channel, 0, len(list))
-	for _, ch := range list {
+	channels := make([]Channel, 0, len(found))
+	for _, ch := range found {
 		channels = append(channels, c.channel(ch))
 	}
 	return channels, nil
@@ -81,17 +103,17 @@ func (c *Client) Channels(ctx context.Context) ([]Channel, error) {
 
 // Channel returns a channel, or a Missing error.
 func (c *Client) Channel(ctx context.Context, id ChannelID) (Channel, error) {
-	var found discordgo.Channel
+	var found channelJSON
 	if err := c.do(ctx, channelCall(http.MethodGet, id, "", viewRights), nil, &found); err != nil {
 		return Channel{}, err
 	}
-	return c.channel(&found), nil
+	return c.channel(found), nil
 }
 
-func (c *Client) channel(ch *discordgo.Channel) Channel {
+func (c *Client) channel(ch channelJSON) Channel {
 	return Channel{
-		ID: ChannelID(ch.ID), Kind: kinds[ch.Type], Name: ch.Name, Topic: ch.Topic,
-		Parent: ChannelID(ch.ParentID), Hidden: c.hides(ch.PermissionOverwrites), overwrites: ch.PermissionOverwrites,
+		ID: ChannelID(ch.ID), Kind: kinds[*ch.Type], Name: ch.Name, Topic: ch.Topic,
+		Parent: ChannelID(ch.Parent), Hidden: c.hides(ch.Overwrites), overwrites: ch.Overwrites,
 	}
 }
 

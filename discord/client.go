@@ -105,7 +105,7 @@ func (c *Client) Self(ctx context.Context) (UserID, error) {
 	if known != "" {
 		return known, nil
 	}
-	var user discordgo.User
+	var user object
 	err := c.do(ctx, call{method: http.MethodGet, url: discordgo.EndpointUser("@me"), route: "/users/@me"}, nil, &user)
 	if err != nil {
 		return "", err

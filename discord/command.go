@@ -83,9 +83,7 @@ func (c *Client) RegisterCommands(ctx context.Context, commands []Command) error
 
 // application is the id of the bot's application, which interactions and commands belong to.
 func (c *Client) application(ctx context.Context) (string, error) {
-	var found struct {
-		ID string `json:"id"`
-	}
+	var found object
 	to := call{method: http.MethodGet, url: discordgo.EndpointApplications + "/@me", route: "/applications/@me"}
 	err := c.do(ctx, to, nil, &found)
 	return found.ID, err

@@ -31,7 +31,7 @@ type Select struct {
 	ID          string // as a button's
 	Placeholder string // shown while nothing is chosen; at most 150 characters
 	Options     []SelectOption
-	Most        int // how many may be chosen; at least one must
+	Max         int // how many may be chosen, one if it is 0; at least one must
 	Disabled    bool
 }
 
@@ -102,7 +102,7 @@ func (r Row) json() componentJSON {
 }
 
 func (s Select) json() componentJSON {
-	least, most := 1, min(s.Most, len(s.Options))
+	least, most := 1, min(max(s.Max, 1), len(s.Options))
 	answer := componentJSON{
 		Type: selectType, CustomID: s.ID, Placeholder: cut(s.Placeholder, placeholderLimit), Disabled: s.Disabled,
 		MinValues: &least, MaxValues: &most,

@@ -30,6 +30,8 @@ type dialer struct {
 }
 
 // dial connects to an address. What reads from the connection notices that it was broken.
+//
+//nolint:contextcheck // the opening's context is the one that counts; discordgo gives its dialer an empty one
 func (d *dialer) dial(_ context.Context, network, address string) (net.Conn, error) {
 	conn, err := new(net.Dialer).DialContext(d.ctx, network, address)
 	if err != nil {

@@ -34,7 +34,7 @@ func (k Kind) String() string {
 // and holds no id or name of a person.
 type Error struct {
 	Kind       Kind
-	HTTPStatus int           // 0 when there was no answer
+	HTTPStatus int           // 0 when there was no answer; 200 when there was one that cannot be used
 	Code       int           // Discord's own; 0 when it gave none
 	CloseCode  int           // with which Discord closed the gateway; 0 for a request
 	Route      string        // "POST /guilds/{guild}/channels"
@@ -56,6 +56,8 @@ func (e *Error) Error() string {
 		return fmt.Sprintf("Discord limits %s: try again in %s", e.Route, e.RetryAfter.Round(time.Millisecond))
 	case e.CloseCode != 0:
 		return e.withRemedy(fmt.Sprintf("Discord closed the gateway with %d %s", e.CloseCode, e.Message))
+	case e.HTTPStatus == http.StatusOK:
+		return fmt.Sprintf("Discord's answer to %s cannot be used: %s", e.Route, e.Message)
 	case e.HTTPStatus == 0:
 		return fmt.Sprintf("no answer from Discord to %s: %s", e.Route, e.Message)
 	}
@@ -82,7 +84,7 @@ const tokenRemedy = "set DISCORD_TOKEN to a valid bot token and restart"
 
 // remedy says what a person can do so that the call works.
 func (e *Error) remedy() string {
-	if e.HTTPStatus == http.StatusUnauthorized {
+	if e.HTTPStatus == http.StatusUnauthorized || e.Code == codeInvalidToken {
 		return tokenRemedy
 	}
 	if remedy, ok := closeRemedies[e.CloseCode]; ok {
@@ -98,6 +100,15 @@ func (e *Error) remedy() string {
 		return "check that the bot is still on the server and that its role was not changed"
 	}
 	return "grant the bot's role " + e.rights + ", on the server and in the channel's category"
+}
+
+// Final reports whether every further call fails too, until somebody sets another token, changes the bot's
+// intents, or installs a newer Convene. All else passes, or is about one call.
+func (e *Error) Final() bool {
+	if e.CloseCode != 0 {
+		return closeKinds[e.CloseCode] != Retry
+	}
+	return e.HTTPStatus == http.StatusUnauthorized || e.Code == codeInvalidToken
 }
 
 // Unwrap returns what happened to the connection; nil when Discord answered.

@@ -72,6 +72,9 @@ func TestError_OfTheNetworkIsTriedAgain(t *testing.T) {
 		"firewall":    {http.StatusForbidden, "<html>error code: 1020</html>", "403 Forbidden: try again in 1m0s"},
 		"proxy":       {http.StatusNotFound, "<html>404 Not Found</html>", "404 Not Found: try again in 1m0s"},
 		"empty":       {http.StatusForbidden, "", "403 Forbidden: try again in 1m0s"},
+		"portal":      {http.StatusFound, "<a href=/login>Log in</a>", "302 Found: try again in 1m0s"},
+		"bad request": {http.StatusBadRequest, "<html>cloudflare</html>", "400 Bad Request: try again in 1m0s"},
+		"proxy login": {http.StatusProxyAuthRequired, "", "407 Proxy Authentication Required: try again in 1m0s"},
 		"other error": {http.StatusNotFound, "[]", "404 Not Found: try again in 1m0s"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,17 +18,29 @@ type Event struct {
 	Weekly      bool
 }
 
-// eventJSON is an event as Discord sends it; discordgo does not know its recurrence.
+// eventJSON is an event, as far as Convene looks at it.
 type eventJSON struct {
-	discordgo.GuildScheduledEvent
+	ID          string      `json:"id"`
+	Name        string      `json:"name"`
+	Description string      `json:"description"`
+	Channel     string      `json:"channel_id"`
+	Start       *time.Time  `json:"scheduled_start_time"`
+	Recurrence  *recurrence `json:"recurrence_rule"`
+}
 
-	Recurrence *recurrence `json:"recurrence_rule"`
+func (e eventJSON) lacks() string {
+	switch {
+	case e.ID == "":
+		return "id"
+	case e.Start == nil:
+		return "scheduled_start_time"
+	}
+	return ""
 }
 
 func (e eventJSON) event() Event {
 	return Event{
-		ID: EventID(e.ID), Name: e.Name, Description: e.Description,
-		ChannelID: ChannelID(e.ChannelID), Start: e.ScheduledStartTime.UTC(),
+		ID: EventID(e.ID), Name: e.Name, Description: e.Description, ChannelID: ChannelID(e.Channel), Start: e.Start.UTC(),
 		Weekly: e.Recurrence != nil && e.Recurrence.Frequency == weekly && e.Recurrence.Interval == 1,
 	}
 }
@@ -114,12 +126,12 @@ func (c *Client) eventsCall(method string) call {
 
 // Events returns the server's scheduled and active events, of those whose channel the bot sees.
 func (c *Client) Events(ctx context.Context) ([]Event, error) {
-	var list []eventJSON
-	if err := c.do(ctx, c.eventsCall(http.MethodGet), nil, &list); err != nil {
+	var found list[eventJSON]
+	if err := c.do(ctx, c.eventsCall(http.MethodGet), nil, &found); err != nil {
 		return nil, err
 	}
-	events := make([]Event, 0, len(list))
-	for _, e := range list {
+	events := make([]Event, 0, len(found))
+	for _, e := range found {
 		events = append(events, e.event())
 	}
 	return events, nil

@@ -68,7 +68,11 @@ func (g *gateway) handle(events *inbox) {
 		}
 	})
 	g.session.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildMemberAdd) {
-		if e.Member != nil && e.User != nil && e.GuildID == guild {
+		switch {
+		case e.GuildID != guild:
+		case e.Member == nil || e.User == nil || e.User.ID == "":
+			slog.Warn("Discord told of somebody who joined, and not of whom: they get access when the bot starts again, or by /sync")
+		default:
 			events.put(happening{joined: UserID(e.User.ID)})
 		}
 	})

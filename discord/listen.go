@@ -92,10 +92,10 @@ func report(ctx context.Context, failure error, wait time.Duration) {
 
 // finally is the error of a connection if every further one would fail as well, else nil.
 func finally(err error) error {
-	if failure := closeError(err); failure != nil && failure.Kind != Retry {
+	if failure := closeError(err); failure != nil && failure.Final() {
 		return failure
 	}
-	if failure, ok := errors.AsType[*Error](err); ok && failure.Kind == Permission {
+	if failure, ok := errors.AsType[*Error](err); ok && failure.Final() {
 		return failure
 	}
 	return nil

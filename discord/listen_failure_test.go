@@ -228,3 +228,44 @@ func TestListen_ALongWaitIsCutShort(t *testing.T) {
 	stop()
 	require.EqualValues(t, 1, client.Requests(), "what Discord would not take is not asked")
 }
+
+// Only a token that Discord does not know ends a bot: what a network in front of it says passes.
+func TestListen_GoesOnAfterRefusalsThatPass(t *testing.T) {
+	t.Parallel()
+	for name, refusal := range map[string]struct {
+		status int
+		body   string
+	}{
+		"edge":     {http.StatusForbidden, `{"message":"internal network error","code":40333}`},
+		"firewall": {http.StatusForbidden, "<html>error code: 1020</html>"},
+		"unknown":  {http.StatusForbidden, `{"message":"Your account needs a hat","code":49999}`},
+		"missing":  {http.StatusForbidden, `{"message":"Missing Access","code":50001}`},
+		"proxy":    {http.StatusNotFound, "<html>404</html>"},
+		"origin":   {520, "<html>error code: 520</html>"},
+		"login":    {http.StatusFound, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var refused atomic.Bool
+			_, client := emulated(t, discordtest.WithMiddleware(func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if refused.Swap(true) {
+						next.ServeHTTP(w, r)
+						return
+					}
+					write(w, refusal.status, refusal.body, "Retry-After", "1")
+				})
+			}))
+			d := &diary{}
+			listen(t, client, d.listener())
+			d.comesTo(t, "ready")
+		})
+	}
+}
+
+func TestListen_EndsWhenTheTokenIsSaidToBeInvalid(t *testing.T) {
+	t.Parallel()
+	a, client := newAPI(t)
+	a.answer("GET /gateway", http.StatusForbidden, `{"message":"Invalid authentication token provided","code":50014}`)
+	require.ErrorContains(t, client.Listen(t.Context(), discord.Listener{}), "DISCORD_TOKEN")
+}

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -59,19 +60,19 @@ func (c *Client) worthListing(ctx context.Context, n int) (bool, error) {
 		return false, nil
 	}
 	guild, err := c.server(ctx)
-	pages := guild.ApproximateMemberCount/membersPage + 1
+	pages := guild.Members/membersPage + 1
 	return pages < n, err
 }
 
 // refused reports whether Discord does not let the bot list members.
 func refused(err error) bool {
 	var failure *Error
-	return errors.As(err, &failure) && failure.HTTPStatus == http.StatusForbidden
+	return errors.As(err, &failure) && failure.HTTPStatus == http.StatusForbidden && failure.Kind == Permission
 }
 
 func (c *Client) lookUpAll(ctx context.Context, wanted []UserID, answers map[UserID]presence) error {
 	members := map[UserID]bool{}
-	if err := c.eachMember(ctx, func(m *discordgo.Member) { members[UserID(m.User.ID)] = true }); err != nil {
+	if err := c.eachMember(ctx, func(m memberJSON) { members[m.id()] = true }); err != nil {
 		return err
 	}
 	for _, id := range wanted {
@@ -80,18 +81,19 @@ func (c *Client) lookUpAll(ctx context.Context, wanted []UserID, answers map[Use
 	return nil
 }
 
-// eachMember lists the server's members, page by page. Those that come without their user are passed over.
-func (c *Client) eachMember(ctx context.Context, do func(*discordgo.Member)) error {
+// eachMember lists the server's members, page by page.
+func (c *Client) eachMember(ctx context.Context, do func(memberJSON)) error {
 	for after := UserID("0"); ; {
 		page, err := c.members(ctx, after)
 		if err != nil {
 			return err
 		}
 		for _, m := range page {
-			if m.User != nil {
-				after = UserID(m.User.ID)
-				do(m)
+			if !follows(m.id(), after) {
+				return c.membersCall(after).unusable("the list of members does not go on in the order of their ids")
 			}
+			after = m.id()
+			do(m)
 		}
 		if len(page) < membersPage {
 			return nil
@@ -99,10 +101,15 @@ func (c *Client) eachMember(ctx context.Context, do func(*discordgo.Member)) err
 	}
 }
 
+// follows reports whether an id comes after another, as numbers.
+func follows(id, after UserID) bool {
+	return cmp.Or(cmp.Compare(len(id), len(after)), cmp.Compare(id, after)) > 0
+}
+
 func (c *Client) lookUpEach(ctx context.Context, wanted []UserID, answers map[UserID]presence) error {
 	for _, id := range wanted {
 		_, err := c.member(ctx, id)
-		if err != nil && Classify(err) != Missing {
+		if err != nil && !absent(err) {
 			return err
 		}
 		answers[id] = presence{present: err == nil, at: c.lookups.now()}
@@ -110,9 +117,40 @@ func (c *Client) lookUpEach(ctx context.Context, wanted []UserID, answers map[Us
 	return nil
 }
 
+// absent reports whether Discord says that somebody is no member. Without a code of its own a 404 is about
+// the address that was asked.
+func absent(err error) bool {
+	failure, ok := errors.AsType[*Error](err)
+	return ok && failure.Kind == Missing && failure.Code != 0
+}
+
+// guildJSON is a server, as far as Convene looks at it.
+type guildJSON struct {
+	ID      string     `json:"id"`
+	Roles   []roleJSON `json:"roles"`
+	Members int        `json:"approximate_member_count"`
+}
+
+type roleJSON struct {
+	ID          string `json:"id"`
+	Permissions int64  `json:"permissions,string"`
+}
+
+func (g guildJSON) lacks() string {
+	switch {
+	case g.ID == "":
+		return "id"
+	case g.Roles == nil:
+		return "roles"
+	case slices.ContainsFunc(g.Roles, func(r roleJSON) bool { return r.ID == "" }):
+		return "id of a role"
+	}
+	return ""
+}
+
 // server returns the server with its roles and about how many members it has.
-func (c *Client) server(ctx context.Context) (discordgo.Guild, error) {
-	var guild discordgo.Guild
+func (c *Client) server(ctx context.Context) (guildJSON, error) {
+	var guild guildJSON
 	err := c.do(ctx, call{
 		method: http.MethodGet, url: discordgo.EndpointGuild(string(c.guild)) + "?with_counts=true",
 		route: guildRoute, major: string(c.guild),
@@ -120,23 +158,53 @@ func (c *Client) server(ctx context.Context) (discordgo.Guild, error) {
 	return guild, err
 }
 
+// memberJSON is a member, as far as Convene looks at one.
+type memberJSON struct {
+	User struct {
+		ID       string `json:"id"`
+		Username string `json:"username"`
+		Bot      bool   `json:"bot"`
+	} `json:"user"`
+	Roles []string `json:"roles"`
+}
+
+func (m memberJSON) id() UserID { return UserID(m.User.ID) }
+
+func (m memberJSON) lacks() string {
+	switch {
+	case m.User.ID == "":
+		return "id of the user"
+	case !isSnowflake(m.User.ID):
+		return "id of the user that is one"
+	}
+	return ""
+}
+
 // members returns a page of the server's members, in the order of their ids.
-func (c *Client) members(ctx context.Context, after UserID) ([]*discordgo.Member, error) {
-	query := url.Values{"limit": {strconv.Itoa(membersPage)}, "after": {string(after)}}
-	var page []*discordgo.Member
-	err := c.do(ctx, call{
-		method: http.MethodGet, url: discordgo.EndpointGuildMembers(string(c.guild)) + "?" + query.Encode(),
-		route: membersRoute, major: string(c.guild), rights: "the Server Members Intent in the Discord developer portal",
-	}, nil, &page)
+func (c *Client) members(ctx context.Context, after UserID) ([]memberJSON, error) {
+	var page list[memberJSON]
+	err := c.do(ctx, c.membersCall(after), nil, &page)
 	return page, err
 }
 
+func (c *Client) membersCall(after UserID) call {
+	query := url.Values{"limit": {strconv.Itoa(membersPage)}, "after": {string(after)}}
+	return call{
+		method: http.MethodGet, url: discordgo.EndpointGuildMembers(string(c.guild)) + "?" + query.Encode(),
+		route: membersRoute, major: string(c.guild), rights: "the Server Members Intent in the Discord developer portal",
+	}
+}
+
 // member returns a member of the server, or a Missing error.
-func (c *Client) member(ctx context.Context, id UserID) (discordgo.Member, error) {
-	var member discordgo.Member
-	err := c.do(ctx, call{
+func (c *Client) member(ctx context.Context, id UserID) (memberJSON, error) {
+	var member memberJSON
+	err := c.do(ctx, c.memberCall(id), nil, &member)
+	return member, err
+}
+
+func (c *Client) memberCall(id UserID) call {
+	return call{
 		method: http.MethodGet, url: discordgo.EndpointGuildMember(string(c.guild), string(id)),
 		route: memberRoute, major: string(c.guild),
-	}, nil, &member)
-	return member, err
+	}
 }

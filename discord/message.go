@@ -40,7 +40,7 @@ type messageJSON struct {
 	Content         string           `json:"content"`
 	Embeds          []embedJSON      `json:"embeds,omitzero"`
 	Components      []componentJSON  `json:"components,omitzero"`
-	Attachments     []attachmentJSON `json:"attachments,omitempty"`
+	Attachments     []attachmentJSON `json:"attachments,omitzero"`
 	Flags           int              `json:"flags,omitempty"`
 	Nonce           string           `json:"nonce,omitempty"`
 	EnforceNonce    bool             `json:"enforce_nonce,omitempty"`
@@ -83,6 +83,9 @@ func (m MessageSpec) whole() messageJSON {
 	if answer.Components == nil {
 		answer.Components = []componentJSON{}
 	}
+	if answer.Attachments == nil {
+		answer.Attachments = []attachmentJSON{} // without it files stay that the message had
+	}
 	return answer
 }
 
@@ -111,13 +114,13 @@ const messagesPage = 100
 
 // Messages returns the latest messages of a channel, newest first: limit of them, at most 100.
 func (c *Client) Messages(ctx context.Context, channel ChannelID, limit int) ([]Message, error) {
-	var list []foundMessage
+	var found list[foundMessage]
 	query := fmt.Sprintf("?limit=%d", min(max(limit, 1), messagesPage))
-	if err := c.do(ctx, messagesCall(http.MethodGet, channel, query, readRights), nil, &list); err != nil {
+	if err := c.do(ctx, messagesCall(http.MethodGet, channel, query, readRights), nil, &found); err != nil {
 		return nil, err
 	}
-	messages := make([]Message, 0, len(list))
-	for _, m := range list {
+	messages := make([]Message, 0, len(found))
+	for _, m := range found {
 		messages = append(messages, m.message())
 	}
 	return messages, nil
@@ -136,6 +139,16 @@ type foundMessage struct {
 	Content    string          `json:"content"`
 	Author     userRef         `json:"author"`
 	Components []componentJSON `json:"components"`
+}
+
+func (m foundMessage) lacks() string {
+	switch {
+	case m.ID == "":
+		return "id"
+	case m.Author.ID == "":
+		return "id of the author"
+	}
+	return ""
 }
 
 func (m foundMessage) message() Message {

@@ -110,7 +110,7 @@ var calls = map[string]func(context.Context, *discord.Client, group) error{
 	},
 	"ReplyLater": func(ctx context.Context, c *discord.Client, g group) error { return c.ReplyLater(ctx, g.used) },
 	"Ask": func(ctx context.Context, c *discord.Client, g group) error {
-		return c.Ask(ctx, g.used, discord.Modal{ID: "m", Title: strings.Repeat("ä", 100), Field: "f", Label: strings.Repeat("ä", 100), Most: 4000})
+		return c.Ask(ctx, g.used, discord.Modal{ID: "m", Title: strings.Repeat("ä", 100), Field: "f", Label: strings.Repeat("ä", 100), Max: 4000})
 	},
 	"Suggest": func(ctx context.Context, c *discord.Client, g group) error {
 		return c.Suggest(ctx, g.typed, slices.Repeat([]discord.Choice{{Name: strings.Repeat("ä", 200), Value: "1"}}, 30))
@@ -141,7 +141,7 @@ func richSpec(content string) discord.MessageSpec {
 		Embeds: []discord.Embed{{Title: long, Description: "d", Color: 255, Footer: "f", Fields: []discord.EmbedField{{Name: long, Value: long, Inline: true}}}},
 		Rows: []discord.Row{
 			{Buttons: []discord.Button{{ID: "yes", Label: long, Style: discord.Success}, {ID: "no", Label: "No", Style: discord.Danger, Disabled: true}}},
-			{Select: &discord.Select{ID: "pick", Placeholder: long, Most: 9, Options: []discord.SelectOption{{Label: long, Value: "1", Description: long}}}},
+			{Select: &discord.Select{ID: "pick", Placeholder: long, Max: 9, Options: []discord.SelectOption{{Label: long, Value: "1", Description: long}}}},
 		},
 	}
 }

@@ -29,7 +29,7 @@ func (a *api) serverWith(everyone, botRole int64, channels, events int) {
 }
 
 func listOf(n int) string {
-	return "[" + strings.TrimSuffix(strings.Repeat(`{"id":"1"},`, n), ",") + "]"
+	return "[" + strings.TrimSuffix(strings.Repeat(`{"id":"1","type":2,"scheduled_start_time":"2026-11-02T09:00:00Z"},`, n), ",") + "]"
 }
 
 func TestPreflight_FindsNothingWrongInFiveRequests(t *testing.T) {

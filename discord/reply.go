@@ -31,7 +31,7 @@ type Modal struct {
 	Title string // at most 45
 	Field string // the name of the text among an interaction's Fields
 	Label string // at most 45
-	Most  int    // characters of the text, which may be missing
+	Max   int    // characters of the text, which may be missing; Discord's own limit if it is 0
 }
 
 // ChoiceLimit is how many characters the parts of a Choice have at most.
@@ -100,7 +100,7 @@ func (c *Client) Suggest(ctx context.Context, i Interaction, choices []Choice) e
 // Ask answers an interaction with a modal, which is submitted as another interaction.
 func (c *Client) Ask(ctx context.Context, i Interaction, m Modal) error {
 	optional := false
-	input := componentJSON{Type: textInputType, CustomID: m.Field, Style: paragraphStyle, MaxLength: m.Most, Required: &optional}
+	input := componentJSON{Type: textInputType, CustomID: m.Field, Style: paragraphStyle, MaxLength: m.Max, Required: &optional}
 	return c.answer(ctx, i, replyWithModal, map[string]any{
 		"custom_id": m.ID, "title": cut(m.Title, modalTitleLimit),
 		"components": []componentJSON{{Type: modalLabelType, Label: cut(m.Label, inputLabelLimit), Component: &input}},

@@ -99,7 +99,7 @@ func TestAsk_ShowsAModal(t *testing.T) {
 	d := acting(t)
 	deed, told := d.used()
 	long := strings.Repeat("ä", 200)
-	require.NoError(t, d.client.Ask(t.Context(), told, discord.Modal{ID: "m", Title: long, Field: "text", Label: long, Most: 300}))
+	require.NoError(t, d.client.Ask(t.Context(), told, discord.Modal{ID: "m", Title: long, Field: "text", Label: long, Max: 300}))
 	modal := d.answer(deed).Modal
 	require.Equal(t, "m", modal.ID)
 	require.Len(t, []rune(modal.Title), 45)

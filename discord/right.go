@@ -54,6 +54,9 @@ func (c *Client) permissions(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if member.Roles == nil {
+		return 0, c.memberCall(bot).unusable("the bot's own membership has no roles, which Discord documents")
+	}
 	var allowed int64
 	for _, role := range guild.Roles {
 		if role.ID == string(c.guild) || slices.Contains(member.Roles, role.ID) {

@@ -45,7 +45,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	t.limiter.learn(to, response.Header)
 	if response.StatusCode < http.StatusMultipleChoices {
-		return response, nil
+		return success(response), nil
 	}
 	defer func() { _ = response.Body.Close() }() // the answer is an error already
 	answer := readAnswer(response)
@@ -68,6 +68,19 @@ func (t *transport) holdBack(to call, failure *Error, answer answer) {
 	default:
 		t.limiter.refuse(to, failure.RetryAfter)
 	}
+}
+
+// responseLimit bounds what is read of an answer. The longest, a server's 500 channels with a thousand
+// overwrites each, is some 50 MB; what is longer never ends.
+const responseLimit = 64 << 20
+
+// success is an answer as discordgo takes it: it knows three of the statuses, fails on headers of rate limits
+// that it does not understand, sleeps on others, and reads answers to their end.
+func success(response *http.Response) *http.Response {
+	response.StatusCode = http.StatusOK
+	response.Header = http.Header{}
+	response.Body = http.MaxBytesReader(nil, response.Body, responseLimit)
+	return response
 }
 
 // readdress sends a request to the base instead of Discord.

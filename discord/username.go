@@ -85,8 +85,8 @@ func (c *Client) searchNames(ctx context.Context, names []string, answers map[st
 }
 
 func (c *Client) searchAll(ctx context.Context, names []string, answers map[string]namesakes) error {
-	byName := map[string][]*discordgo.Member{}
-	err := c.eachMember(ctx, func(m *discordgo.Member) {
+	byName := map[string][]memberJSON{}
+	err := c.eachMember(ctx, func(m memberJSON) {
 		name := Username(m.User.Username)
 		byName[name] = append(byName[name], m)
 	})
@@ -101,20 +101,20 @@ func (c *Client) searchAll(ctx context.Context, names []string, answers map[stri
 
 // having are those of the members who have the username: a search finds all whose username or nickname
 // begins with it.
-func having(name string, members []*discordgo.Member) []UserID {
+func having(name string, members []memberJSON) []UserID {
 	var ids []UserID
 	for _, m := range members {
-		if m.User != nil && !m.User.Bot && Username(m.User.Username) == name {
-			ids = append(ids, UserID(m.User.ID))
+		if !m.User.Bot && Username(m.User.Username) == name {
+			ids = append(ids, m.id())
 		}
 	}
 	return ids
 }
 
 // searchMembers returns the members whose username or nickname begins with the text.
-func (c *Client) searchMembers(ctx context.Context, text string) ([]*discordgo.Member, error) {
+func (c *Client) searchMembers(ctx context.Context, text string) ([]memberJSON, error) {
 	query := url.Values{"limit": {strconv.Itoa(membersPage)}, "query": {text}}
-	var members []*discordgo.Member
+	var members list[memberJSON]
 	err := c.do(ctx, call{
 		method: http.MethodGet, url: discordgo.EndpointGuild(string(c.guild)) + "/members/search?" + query.Encode(),
 		route: memberSearchRoute, major: string(c.guild),

@@ -13,7 +13,7 @@ const (
 	searchMembers = "GET /guilds/{guild}/members/search"
 	// everyAda are members whose username or nickname begins with ada, as a search finds them.
 	everyAda = `[{"user":{"id":"1","username":"adam"}}, {"user":{"id":"2","username":"ada"}}, {"user":{"id":"3","username":"bo"},"nick":"ada"},
-		{"user":{"id":"4","username":"ada","bot":true}}, {}]`
+		{"user":{"id":"4","username":"ada","bot":true}}]`
 )
 
 func TestFindByUsername_TakesTheWholeUsernameOnly(t *testing.T) {

@@ -100,6 +100,6 @@ const ReasonLimit = workflows.ReasonLimit
 func RejectModal(a Action) discord.Modal {
 	return discord.Modal{
 		ID: a.with(VerbRejectBecause).String(), Title: "Take the groups back?",
-		Field: ReasonField, Label: "Why? Other organisers can read it.", Most: ReasonLimit,
+		Field: ReasonField, Label: "Why? Other organisers can read it.", Max: ReasonLimit,
 	}
 }

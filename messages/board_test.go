@@ -117,7 +117,7 @@ This is revision 3. Without a decision until <t:1803902400:F> (<t:1803902400:R>)
 	require.Equal(t, "reject:12:3:"+run+":1", m.Rows[0].Buttons[1].ID)
 	require.Equal(t, "approve-some:12:3:"+run+":1", m.Rows[1].Select.ID)
 	require.Equal(t, discord.SelectOption{Label: "Group 1", Value: "1", Description: "Monday 18:00-19:00 UTC, 2 people"}, m.Rows[1].Select.Options[0])
-	require.Equal(t, 2, m.Rows[1].Select.Most)
+	require.Equal(t, 2, m.Rows[1].Select.Max)
 }
 
 func TestBoard_SaysWhereTheRunStands(t *testing.T) {

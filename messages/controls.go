@@ -21,7 +21,7 @@ func (s situation) decisionRows(p page, number int) []discord.Row {
 		return rows
 	}
 	return append(rows, discord.Row{Select: &discord.Select{
-		ID: s.action(VerbApproveSome, number).String(), Placeholder: "Approve some…", Options: options, Most: len(options),
+		ID: s.action(VerbApproveSome, number).String(), Placeholder: "Approve some…", Options: options, Max: len(options),
 	}})
 }
 

@@ -55,7 +55,7 @@ func requireControls(t require.TestingT, rows []discord.Row) {
 		control(r.Select.ID)
 		require.LessOrEqual(t, len(r.Select.Options), 25)
 		require.NotEmpty(t, r.Select.Options)
-		require.Positive(t, r.Select.Most)
+		require.Positive(t, r.Select.Max)
 		values := map[string]bool{}
 		for _, o := range r.Select.Options {
 			require.False(t, values[o.Value])

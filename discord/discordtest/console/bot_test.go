@@ -61,7 +61,7 @@ func preview(name string) discord.MessageSpec {
 				{ID: "reject", Label: "Reject it", Style: discord.Danger},
 				{ID: "old", Label: "Old", Style: discord.Secondary, Disabled: true},
 			}},
-			{Select: &discord.Select{ID: "group", Placeholder: "Which group?", Most: 1, Options: []discord.SelectOption{{Label: "Group one", Value: "1"}, {Label: "Group two", Value: "2"}}}},
+			{Select: &discord.Select{ID: "group", Placeholder: "Which group?", Max: 1, Options: []discord.SelectOption{{Label: "Group one", Value: "1"}, {Label: "Group two", Value: "2"}}}},
 		},
 	}
 }
