@@ -13,6 +13,7 @@
 package cohortfile
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -82,7 +83,7 @@ func isCSV(name string, content []byte) bool {
 	case ".json":
 		return false
 	default:
-		first := strings.TrimSpace(string(content[:min(len(content), 1024)]))
-		return !strings.HasPrefix(first, "{") && !strings.HasPrefix(first, "[")
+		start := bytes.TrimSpace(content)
+		return !bytes.HasPrefix(start, []byte("{")) && !bytes.HasPrefix(start, []byte("["))
 	}
 }

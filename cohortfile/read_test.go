@@ -191,6 +191,10 @@ func FuzzRead(f *testing.F) {
 	f.Add(file(), "x.json")
 	f.Add("cohort_name,course,id,role,available\nS,C,p1,participant,Monday 18:00-19:00\n", "x.csv")
 	f.Add(`{"people": [{"available": {"Monday": null}, "max_groups": 1e9}]}`, "x")
+	f.Add(file(`"max_groups": 3`, `"maxGroups": 3, "max_groups": 3.0, "id": 1e9`), "x.json")
+	f.Add(file(`18:00-21:00`, `\u0000`, `"f1"`, `"p1"`, `Ana`, `\ud83d`), "x.json")
+	f.Add("sep=;\r"+strings.ReplaceAll(strings.ReplaceAll(csvFile, ",", ";"), "\n", "\r"), "x.csv")
+	f.Add(strings.ReplaceAll(csvFile, ",", "\t")+"\"\n\"", "x.csv")
 	f.Fuzz(func(t *testing.T, text, name string) {
 		file, err := read(text, name)
 		if err != nil && len(file.Roster.People) > 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,13 +101,22 @@ func FromImport(i postgres.Imported, file cohortfile.File, now time.Time) Import
 		LeftOut: append(each(file.Skipped, fromRemark),
 			each(i.LeftOut, func(l postgres.LeftOut) LeftOut { return LeftOut{ID: l.Ref, Why: l.Why} })...),
 		Unmatchable: each(file.Unmatchable, fromRemark),
-		NotInFile:   each(i.NotInFile, func(u postgres.Unnamed) Unnamed { return Unnamed{u.Ref, u.Group} }),
+		NotInFile:   each(unnamed(i.NotInFile, file.Skipped), func(u postgres.Unnamed) Unnamed { return Unnamed{u.Ref, u.Group} }),
 		Roles: each(i.Roles, func(r postgres.RoleConflict) RoleConflict {
 			return RoleConflict{r.Ref, r.SignedUp, r.Has, r.Group}
 		}),
 		Affected: each(i.Affected, func(a postgres.AffectedCohort) AffectedCohort { return AffectedCohort(a) }),
 		Warnings: importWarnings(i, file.Roster.Cohort, now),
 	}
+}
+
+// unnamed leaves those out whom the file names in a row that cannot be read: they have not withdrawn.
+func unnamed(list []postgres.Unnamed, skipped []cohortfile.Remark) []postgres.Unnamed {
+	named := map[string]bool{}
+	for _, r := range skipped {
+		named[r.ID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(u postgres.Unnamed) bool { return named[u.Ref] })
 }
 
 func each[From, To any](list []From, convert func(From) To) []To {

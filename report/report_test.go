@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"convene/cohort"
+	"convene/cohortfile"
 	"convene/organiser"
 	"convene/postgres"
 	"convene/report"
@@ -115,4 +116,16 @@ waits until 2027-02-01 12:00 UTC for: starter approve 7, or: starter reject 7
 	text.Reset()
 	report.Cohorts(&text, []postgres.Summary{{Cohort: c, Signups: 4, Ungrouped: 1, Preview: 1}})
 	require.Contains(t, text.String(), "7   Ethics  2027-03-01  4        1          1        0       0\n")
+}
+
+func TestFromImport_TakesNobodyForWithdrawnWhoseRowCannotBeRead(t *testing.T) {
+	t.Parallel()
+	done := postgres.Imported{NotInFile: []postgres.Unnamed{{Ref: "p1"}, {Ref: "p2"}}}
+	file := cohortfile.File{Skipped: []cohortfile.Remark{{Place: "line 5", ID: "p1", Problems: []string{"role: it is missing"}}}}
+	imported := report.FromImport(done, file, time.Now())
+	require.Equal(t, []report.Unnamed{{ID: "p2"}}, imported.NotInFile)
+	require.Equal(t, []report.LeftOut{{Place: "line 5", ID: "p1", Why: "role: it is missing"}}, imported.LeftOut)
+	var text strings.Builder
+	imported.Text(&text, "Ethics", "file.csv")
+	require.Contains(t, text.String(), "- p1 (line 5): role: it is missing\n")
 }
