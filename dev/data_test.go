@@ -1,13 +1,17 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"context"
+	"io"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"convene/discord/discordtest"
 	"convene/environment"
 )
 
@@ -59,6 +63,49 @@ func TestDev_RefusesDataAboutAnotherDiscordServer(t *testing.T) {
 	require.Equal(t, 1, run(t.Context(), []string{"--data", dir}, env, strings.NewReader(""), &stdout, &stderr))
 	require.Contains(t, stderr.String(), "about another Discord server: they are of emulated, and this one is 77")
 	require.NotContains(t, stderr.String(), "secret")
+}
+
+// The smallest installation: one command, a real server, which here is another emulator.
+func TestDev_IsAnInstallationOfItsOwnOnARealServer(t *testing.T) {
+	t.Parallel()
+	server := discordtest.NewServer()
+	t.Cleanup(server.Close)
+	variables := map[string]string{
+		environment.DiscordToken: server.Token(), environment.DiscordGuild: server.GuildID(), environment.DiscordAPI: server.URL(),
+	}
+	env := func(name string) (string, bool) { value, ok := variables[name]; return value, ok }
+	dir := dataDir(t)
+	said := untilCtrlC(t, env, "--data", dir)
+	require.Contains(t, said, "go run ./starter import FILE")
+	require.Contains(t, said, "On Discord: /schedule")
+	require.NotContains(t, said, "preview", "the sample's people are nobody's members")
+
+	said = untilCtrlC(t, env, "--data", dir, "--cohort", "testdata/nofac.json")
+	require.Contains(t, said, "go run ./starter approve 1 --wait")
+	said = untilCtrlC(t, env, "--data", dir)
+	require.Contains(t, said, "go run ./starter approve 1 --wait", "the run still waits")
+	require.Empty(t, server.Snapshot().Channels, "nobody has approved")
+}
+
+// untilCtrlC runs dev until it has said what to do, and returns that.
+func untilCtrlC(t *testing.T, env environment.Lookup, args ...string) string {
+	t.Helper()
+	ctx, ctrlC := context.WithCancel(t.Context())
+	defer ctrlC()
+	output, stdout := io.Pipe()
+	var stderr bytes.Buffer
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, append(args, "--any-port"), env, strings.NewReader(""), stdout, &stderr)
+		_ = stdout.Close() // never fails
+	}()
+	lines := bufio.NewScanner(output)
+	said := readUntil(t, lines, endHint)
+	ctrlC()
+	for lines.Scan() { // to the end
+	}
+	require.Zero(t, <-code, stderr.String())
+	return said
 }
 
 func TestStack_KeepsDataByItselfForARealServer(t *testing.T) {

@@ -48,6 +48,9 @@ type settings struct {
 // errUsage is a command line or a cohort file that cannot be understood.
 var errUsage = errors.New("usage")
 
+// errInterrupted says that Ctrl-C came before what was asked for was done.
+var errInterrupted = errors.New("interrupted before it was done")
+
 func run(ctx context.Context, args []string, env environment.Lookup, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) > 0 {
 		switch args[0] {
@@ -70,6 +73,9 @@ func run(ctx context.Context, args []string, env environment.Lookup, stdin io.Re
 	err = (&session{
 		settings: s, env: env, stdin: stdin, stdout: &output{to: stdout}, stderr: &output{to: stderr}, news: stderr, file: file, roster: file.Roster,
 	}).run(ctx)
+	if ctx.Err() != nil && (err != nil || s.once) {
+		err = errInterrupted // which each part says in its own words, and some at length
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "dev:", err)
 		return 1

@@ -12,6 +12,9 @@ const endHint = "Ctrl-C stops everything."
 // next says what can be done, and with which words.
 func (s *session) next(w io.Writer) {
 	fmt.Fprintf(w, "\nTemporal UI: %s\n", s.stack.uiAddress())
+	if server := s.stack.temporalServer; server != nil && s.stack.usualPorts && !server.AtUsualPort() {
+		fmt.Fprintf(w, "Temporal's usual port is taken: its tools find it at %s by TEMPORAL_ADDRESS.\n", s.stack.temporalAddress)
+	}
 	fmt.Fprintln(w, "\nIn another terminal:")
 	fmt.Fprintf(w, "export %s=%q TEMPORAL_ADDRESS=%q\n", environment.DatabaseURL, s.stack.databaseURL, s.stack.temporalAddress)
 	if s.id != 0 {

@@ -13,7 +13,10 @@ import (
 	"convene/local"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	fetchIfAsked()
+	goleak.VerifyTestMain(m)
+}
 
 func TestPostgres_IsPrivateAndLeavesNothingBehind(t *testing.T) {
 	t.Parallel()

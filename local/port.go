@@ -7,6 +7,10 @@ import (
 	"strconv"
 )
 
+// portAttempts is how many ports are tried: between the look at one and a server's start somebody else may take
+// it, on a machine that is busy with tests above all.
+const portAttempts = 3
+
 // freePort returns a port that nobody listened on a moment ago.
 func freePort(ctx context.Context) (int, error) {
 	port, err := probePort(ctx, 0)

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -96,7 +97,7 @@ func (p *Postgres) start(ctx context.Context) error {
 			return err
 		}
 	}
-	return p.launch(ctx, credential)
+	return p.launchAnywhere(ctx, credential)
 }
 
 // initdb makes the data at once or not at all: what an interrupted one left is made again.
@@ -128,6 +129,22 @@ func (p *Postgres) initdb(ctx context.Context, credential *syscall.Credential) e
 
 // cluster is PostgreSQL's data directory.
 func (p *Postgres) cluster() string { return filepath.Join(p.dir.path, "data") }
+
+// launchAnywhere is launch, at another port if somebody has taken that which was chosen.
+func (p *Postgres) launchAnywhere(ctx context.Context, credential *syscall.Credential) (err error) {
+	for range portAttempts {
+		err = p.launch(ctx, credential)
+		if err == nil || !strings.Contains(p.log.last(), "could not create any TCP/IP sockets") {
+			return err
+		}
+		port, noPort := freePort(ctx)
+		if noPort != nil {
+			return errors.Join(err, noPort)
+		}
+		p.port = port
+	}
+	return err
+}
 
 // launch runs the server on its data.
 func (p *Postgres) launch(ctx context.Context, credential *syscall.Credential) error {

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"go.temporal.io/api/workflowservice/v1"
@@ -25,7 +26,7 @@ type Temporal struct {
 	data   *DataDir
 	binary string
 	args   []string
-	log    io.Writer
+	log    *tail
 }
 
 // TemporalOptions say how to start Temporal. The zero value is good for tests.
@@ -44,9 +45,6 @@ var searchAttributes = []string{"CohortID=Keyword", "CohortStage=Keyword"}
 
 // StartTemporal starts a development server with the namespace "default".
 func StartTemporal(ctx context.Context, options TemporalOptions) (*Temporal, error) {
-	if options.Log == nil {
-		options.Log = io.Discard
-	}
 	if options.News == nil {
 		options.News = io.Discard
 	}
@@ -54,14 +52,20 @@ func StartTemporal(ctx context.Context, options TemporalOptions) (*Temporal, err
 	if err != nil {
 		return nil, fmt.Errorf("start Temporal: %w", err)
 	}
-	t, err := launchTemporal(ctx, binary, options)
-	if err != nil {
-		return nil, fmt.Errorf("start Temporal: %w", err)
+	var t *Temporal
+	for range portAttempts {
+		if t, err = launchTemporal(ctx, binary, options); err != nil {
+			break
+		}
+		if err = t.awaitReady(ctx); err == nil {
+			return t, nil
+		}
+		err = errors.Join(err, t.Stop())
+		if !strings.Contains(t.log.last(), "address already in use") {
+			break
+		}
 	}
-	if err := t.awaitReady(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("start Temporal: %w", err), t.Stop())
-	}
-	return t, nil
+	return nil, fmt.Errorf("start Temporal: %w", err)
 }
 
 // The ports that Temporal's command line and everybody's bookmarks expect.
@@ -71,7 +75,7 @@ const (
 )
 
 func launchTemporal(ctx context.Context, binary string, options TemporalOptions) (*Temporal, error) {
-	t := &Temporal{binary: binary, log: options.Log, data: options.Data}
+	t := &Temporal{binary: binary, log: &tail{to: options.Log}, data: options.Data}
 	if err := t.choosePorts(ctx, options); err != nil {
 		return nil, err
 	}

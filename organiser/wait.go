@@ -46,9 +46,11 @@ func (d *Desk) Insist(ctx context.Context, ask func() (done bool, err error)) er
 			return nil
 		case err == nil:
 			heard = time.Now()
+		case ctx.Err() != nil:
+			return ctx.Err() // the question was broken off, which each library says in its own words
 		case !IsPassing(err):
 			return err
-		case d.Trouble != nil && time.Since(heard) >= troubleInterval && ctx.Err() == nil:
+		case d.Trouble != nil && time.Since(heard) >= troubleInterval:
 			d.Trouble(err)
 			heard = time.Now()
 		}
