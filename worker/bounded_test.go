@@ -58,7 +58,7 @@ func (g *gate) atMost() int {
 // answers probes, however many people have joined the server.
 func TestWorker_IsBoundedWhileDiscordIsSlow(t *testing.T) {
 	t.Parallel()
-	const people, groups = 300, 60
+	const people, groups = 300, 100
 	g := &gate{opened: make(chan struct{})}
 	s := taskqueuetest.New(t, discordtest.WithMiddleware(g.wrap))
 	grouped(t, s, people, groups)
