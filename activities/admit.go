@@ -28,8 +28,11 @@ func (d *Discord) AdmitMember(ctx context.Context, ref workflows.MemberRef) erro
 			return err
 		}
 		i := slices.IndexFunc(g.Members, func(m postgres.RealMember) bool { return m.UserID == ref.UserID })
-		if i < 0 || !g.Members[i].OnServer || g.Group.Status == cohort.Cancelled {
+		if i < 0 || !g.Members[i].OnServer {
 			return nil // gone from the group meanwhile
+		}
+		if g.Group.Status == cohort.Cancelled || g.Group.Status == cohort.Completed {
+			return nil // it meets no more, and its channels may be gone for good
 		}
 		return d.admit(ctx, ref.GroupRef, g, g.Members[i])
 	}))

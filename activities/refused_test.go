@@ -59,6 +59,20 @@ func TestUndo_IsTriedAgainWhateverTheDatabaseRefuses(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// Who waits for a channel that somebody has deleted, and that nobody makes again, waits no longer than the
+// group meets.
+func TestAdmitMember_EndsWithTheGroup(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, 1)
+	w.realize(0, 0)
+	w.server.AddMember(discordID(3), "late")
+	w.server.DeleteChannel(w.objects(0).Objects.TextChannelID)
+	ref := workflows.MemberRef{GroupRef: w.ref(0), UserID: w.user(3)}
+	require.Error(t, w.discord.AdmitMember(t.Context(), ref))
+	w.exec(`UPDATE groups SET status = 'completed'`)
+	require.NoError(t, w.discord.AdmitMember(t.Context(), ref))
+}
+
 // Nobody would ever end an undoing or an admission that waits for a group which somebody has deleted.
 func TestUndo_OfAGroupThatIsGoneIsDone(t *testing.T) {
 	t.Parallel()
