@@ -148,6 +148,9 @@ func (i Import) Text(w io.Writer, name, file string) {
 		which = fmt.Sprintf("cohort %d", i.CohortID)
 	}
 	Printf(w, "%s, %s: %s (%d new, %d changed, %d unchanged)\n", which, name, plural(i.Signups, "signup"), i.Added, i.Updated, i.Unchanged)
+	if i.OwnTimes {
+		Printf(w, "it keeps the times of its people for itself: other cohorts' files do not change them, nor this file theirs\n")
+	}
 	for _, d := range i.CohortChanges {
 		Printf(w, "the cohort's %s is now %s; it was %s\n", d.What, d.After, d.Before)
 	}
@@ -198,7 +201,7 @@ func (r Recognised) text() string {
 }
 
 func (r RoleConflict) text() string {
-	return fmt.Sprintf("%s is %s in the file, and stays %s in %s: a group's people are not changed by an import",
+	return fmt.Sprintf("%s is %s in the file, and stays %s in %s: an import changes no group; change the membership on the platform if that is meant",
 		r.ID, article(r.SignedUp), article(r.Has), r.Group)
 }
 

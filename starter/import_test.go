@@ -97,6 +97,7 @@ func TestImport_SaysWhoseTimesChangeInAnotherCohortAndHowToKeepThem(t *testing.T
 	require.True(t, s.load("X2", "--own-times").OwnTimes)
 	require.Empty(t, s.load("X1").Affected, "X2 has times of its own now")
 	require.Empty(t, s.load("X2").Affected, "and keeps them in later imports")
+	require.Contains(t, s.text("import", imports("X2")), "it keeps the times of its people for itself")
 	s.text("schedule", "X1", "--wait")
 	require.Contains(t, s.text("preview", "X1"), "Monday")
 	s.text("schedule", "X2", "--wait")
@@ -134,7 +135,7 @@ func TestImport_SaysWhoseRoleChangedWhileInAGroup(t *testing.T) {
 	s.text("schedule", "1", "--wait")
 	s.text("approve", "1", "--wait")
 	require.Contains(t, s.text("import", imports("role2")),
-		"- r0 is a facilitator in the file, and stays a participant in Group 1: a group's people are not changed by an import\n")
+		"- r0 is a facilitator in the file, and stays a participant in Group 1: an import changes no group; change the membership on the platform if that is meant\n")
 	require.Contains(t, s.text("preview", "1"), "- r 0 has signed up as facilitator since, and is participant in Group 1\n")
 }
 
