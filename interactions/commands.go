@@ -1,11 +1,6 @@
 package interactions
 
 import (
-	"context"
-	"maps"
-	"slices"
-	"time"
-
 	"convene/cohort"
 	"convene/discord"
 	"convene/messages"
@@ -72,29 +67,4 @@ func (h *Handler) commands() map[string]command {
 		byName[c.spec.Name] = c
 	}
 	return byName
-}
-
-// registerInterval is how long to wait before commands are registered again.
-const registerInterval = 5 * time.Second
-
-// Register makes the commands known on the server. It goes on until Discord takes them or ctx is done, and
-// returns Discord's error if that needs a person.
-func (h *Handler) Register(ctx context.Context) error {
-	byName := h.commands()
-	specs := make([]discord.Command, 0, len(byName))
-	for _, name := range slices.Sorted(maps.Keys(byName)) {
-		specs = append(specs, byName[name].spec)
-	}
-	for {
-		err := h.Discord.RegisterCommands(ctx, specs)
-		if kind := discord.Classify(err); err == nil || kind == discord.Permission || kind == discord.Permanent || kind == discord.Missing {
-			return err
-		}
-		h.Log.Warn("registering the commands again", "error", err)
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(registerInterval):
-		}
-	}
 }

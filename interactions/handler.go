@@ -9,10 +9,8 @@ package interactions
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"slices"
-	"time"
 
 	"convene/discord"
 	"convene/messages"
@@ -156,38 +154,4 @@ func (h *Handler) checkBoardChannel(i discord.Interaction) error {
 		return errCannotPost
 	}
 	return nil
-}
-
-const (
-	// sendTimeout bounds all attempts to answer. The first answer is of no use after three seconds, and
-	// Discord says then that it is too late.
-	sendTimeout  = 20 * time.Second
-	sendInterval = 200 * time.Millisecond
-)
-
-// send sends something to Discord, again if it is not known to have arrived, and reports whether it has.
-func (h *Handler) send(ctx context.Context, i discord.Interaction, what string, do func(context.Context) error) bool {
-	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
-	defer cancel()
-	for {
-		err := do(ctx)
-		if err == nil {
-			return true
-		}
-		wait := sendInterval
-		failure, ok := errors.AsType[*discord.Error](err)
-		if ok && failure.RetryAfter > 0 {
-			wait = failure.RetryAfter
-		}
-		again := ok && (failure.Kind == discord.Retry || failure.Kind == discord.RetryAfter)
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			again = false
-		}
-		if !again {
-			h.Log.Warn("interaction not answered", "interaction", i.ID, "what", what, "error", err)
-			return false
-		}
-	}
 }

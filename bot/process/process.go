@@ -69,19 +69,40 @@ type Bot struct {
 	OrganiserChannel discord.ChannelID
 	Others           []discord.GuildID
 
-	registered atomic.Bool // its commands
+	unregistered atomic.Pointer[string] // why its commands are not registered; empty if they are
 }
 
 // Problem is what keeps the bot from being of use; empty if nothing does.
 func (b *Bot) Problem() string {
-	switch {
-	case !b.Discord.Listening():
+	if !b.Discord.Listening() {
 		return "Discord's gateway is not connected"
-	case !b.registered.Load():
-		return "the commands are not registered"
 	}
-	return ""
+	if why := b.unregistered.Load(); why != nil {
+		return *why
+	}
+	return notRegistered
 }
+
+// notRegistered is why a bot is of little use: nobody can use its commands.
+const notRegistered = "the commands are not registered"
+
+// register registers the commands. Who joins the server is let in all the same meanwhile.
+func (b *Bot) register(ctx context.Context, handler *interactions.Handler) {
+	b.explain(notRegistered)
+	err := handler.Register(ctx, func(err error) {
+		b.Log.Error("the commands are not registered, trying again", "error", err)
+		b.explain(notRegistered + ": " + err.Error())
+	})
+	switch {
+	case err == nil:
+		b.explain("")
+	case ctx.Err() == nil:
+		b.Log.Error("the bot has no commands", "error", err)
+		b.explain(notRegistered + ": " + err.Error())
+	}
+}
+
+func (b *Bot) explain(why string) { b.unregistered.Store(&why) }
 
 // Run listens until ctx is done, and returns nil then. It returns an error only if listening is useless: a
 // wrong token, or a bot without the Server Members Intent.
@@ -93,14 +114,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	watcher := &arrivals.Watcher{Temporal: b.Temporal, Store: b.Store, Log: b.Log}
 	var registering sync.WaitGroup
 	defer registering.Wait()
-	registering.Go(func() {
-		// Who joins is let in all the same.
-		if err := handler.Register(ctx); err != nil {
-			b.Log.Error("the bot has no commands", "error", err)
-			return
-		}
-		b.registered.Store(ctx.Err() == nil)
-	})
+	registering.Go(func() { b.register(ctx, handler) })
 	listener := watcher.Listener()
 	listener.Interaction = handler.Handle
 	if err := b.Discord.Listen(ctx, listener); err != nil {
