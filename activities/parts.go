@@ -28,10 +28,15 @@ func (d *Discord) createVoiceChannel(ctx context.Context, ref workflows.GroupRef
 	id, err := d.Client.CreateVoiceChannel(ctx, discord.VoiceChannelSpec{
 		Name:        g.Group.Name,
 		Category:    discord.ChannelID(g.Objects.CategoryID),
+		Position:    position(g),
 		AuditReason: auditReason(ref.Run, g.Group.Name),
 	})
 	return made{id: string(id)}, err
 }
+
+// position puts a group's channels in the order of the groups, not of their making: several are made at a
+// time, and approved in any order. Ids grow, so that groups of a later run come after those of earlier ones.
+func position(g postgres.Realization) discord.Position { return discord.Position(g.Group.ID) }
 
 func (d *Discord) createEvent(ctx context.Context, ref workflows.GroupRef, g postgres.Realization) (made, error) {
 	first, err := d.firstMeeting(ctx, g)
@@ -64,6 +69,7 @@ func (d *Discord) createTextChannel(ctx context.Context, ref workflows.GroupRef,
 		Name:        g.Group.Name,
 		Topic:       topic(g, first),
 		Category:    discord.ChannelID(g.Objects.CategoryID),
+		Position:    position(g),
 		Members:     members,
 		AuditReason: auditReason(ref.Run, g.Group.Name),
 	})

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"slices"
 
@@ -134,13 +135,24 @@ func (c *Client) CreateCategory(ctx context.Context, spec CategorySpec) (Channel
 type VoiceChannelSpec struct {
 	Name        string
 	Category    ChannelID
+	Position    Position
 	AuditReason string
 }
+
+// Position is where a channel stands among those of its kind in its category: Discord shows text channels
+// first, then voice channels, each by position, and by age where that is the same.
+type Position int64
+
+// positionLimit is Discord's: the API description calls it an int32.
+const positionLimit = math.MaxInt32
+
+func (p Position) number() int { return int(min(max(p, 0), positionLimit)) }
 
 // CreateVoiceChannel makes a voice channel that only the bot sees, until SetAccess lets members in.
 func (c *Client) CreateVoiceChannel(ctx context.Context, spec VoiceChannelSpec) (ChannelID, error) {
 	return c.createChannel(ctx, spec.AuditReason, access{kind: KindVoice}, discordgo.GuildChannelCreateData{
-		Name: ChannelName(spec.Name), Type: discordgo.ChannelTypeGuildVoice, ParentID: string(spec.Category),
+		Name: ChannelName(spec.Name), Type: discordgo.ChannelTypeGuildVoice,
+		ParentID: string(spec.Category), Position: spec.Position.number(),
 	})
 }
 
@@ -149,6 +161,7 @@ type TextChannelSpec struct {
 	Name        string
 	Topic       string
 	Category    ChannelID
+	Position    Position
 	Members     []UserID // at most 98: Discord takes 100 overwrites in one request
 	AuditReason string
 }
@@ -157,7 +170,7 @@ type TextChannelSpec struct {
 func (c *Client) CreateTextChannel(ctx context.Context, spec TextChannelSpec) (ChannelID, error) {
 	return c.createChannel(ctx, spec.AuditReason, access{kind: KindText, members: spec.Members}, discordgo.GuildChannelCreateData{
 		Name: ChannelName(spec.Name), Type: discordgo.ChannelTypeGuildText,
-		Topic: cut(spec.Topic, topicLimit), ParentID: string(spec.Category),
+		Topic: cut(spec.Topic, topicLimit), ParentID: string(spec.Category), Position: spec.Position.number(),
 	})
 }
 

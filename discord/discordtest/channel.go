@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 )
@@ -15,6 +16,7 @@ const (
 type channel struct {
 	id, name, topic, parent, reason string
 	kind                            int
+	rank                            int // Discord's "position" of it
 	overwrites                      []Overwrite
 	messages                        []*message // oldest first
 	whispers                        []*message // the same, of those that one user sees
@@ -24,7 +26,7 @@ type channel struct {
 func (s *Server) AddTextChannel(name string) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &channel{id: s.guild.newID(s.clock()), kind: TextChannel, name: textChannelName(name)}
+	c := &channel{id: s.guild.newID(s.clock()), kind: TextChannel, name: textChannelName(name), rank: len(s.guild.channels)}
 	s.guild.channels = append(s.guild.channels, c)
 	s.tellChannel("CHANNEL_CREATE", c)
 	return c.id
@@ -59,6 +61,8 @@ func (g *guild) channel(id string) *channel {
 	return g.channels[i]
 }
 
+// children returns what is in a category, or with no category's id what is in none, in the order in which
+// users see it: text channels, voice channels, categories, each by position, then by age.
 func (g *guild) children(category string) []*channel {
 	var list []*channel
 	for _, c := range g.channels {
@@ -66,6 +70,9 @@ func (g *guild) children(category string) []*channel {
 			list = append(list, c)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b *channel) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.rank, b.rank))
+	})
 	return list
 }
 
@@ -95,7 +102,7 @@ type channelJSON struct {
 func (g *guild) channelJSON(c *channel) channelJSON {
 	answer := channelJSON{
 		ID: c.id, Type: c.kind, GuildID: g.id, Name: c.name, Topic: textOrNull(c.topic), ParentID: textOrNull(c.parent),
-		Position: max(0, slices.Index(g.channels, c)), Overwrites: overwritesJSON(c.overwrites),
+		Position: c.rank, Overwrites: overwritesJSON(c.overwrites),
 	}
 	if n := len(c.messages); n > 0 {
 		answer.LastMessageID = &c.messages[n-1].id

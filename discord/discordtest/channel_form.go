@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 )
@@ -20,6 +21,7 @@ type channelForm struct {
 	Type       *int             `json:"type"`
 	Topic      *string          `json:"topic"`
 	ParentID   *string          `json:"parent_id"`
+	Position   *int             `json:"position"`
 	Overwrites *[]overwriteForm `json:"permission_overwrites"`
 
 	sent sentFields
@@ -48,6 +50,10 @@ func (f *form) apply(in channelForm, c *channel) {
 			c.topic = *in.Topic
 		}
 		f.length("topic", c.topic, 0, maxTopic)
+	}
+	if in.Position != nil {
+		c.rank = *in.Position
+		f.between("position", c.rank, 0, math.MaxInt32)
 	}
 	if in.Overwrites != nil {
 		if len(*in.Overwrites) > maxOverwritesSent {
@@ -95,6 +101,9 @@ func (s *Server) createChannel(r *request) (int, any, *apiError) {
 		return 0, nil, failure
 	}
 	c.id, c.reason = s.guild.newID(s.clock()), r.reason
+	if in.Position == nil {
+		c.rank = len(s.guild.channels)
+	}
 	s.guild.channels = append(s.guild.channels, c)
 	s.note(r, auditChannelCreate, c.id, nil)
 	s.record(r, c.id)

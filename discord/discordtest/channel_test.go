@@ -30,7 +30,7 @@ func TestCreateChannel_ReadsBack(t *testing.T) {
 	want := []discordtest.Channel{
 		{ID: category, Type: discordtest.Category, Name: "Spring Cohort"},
 		{
-			ID: made.ID, Type: discordtest.TextChannel, Name: "group-one", Topic: "[group:1]", ParentID: category,
+			ID: made.ID, Type: discordtest.TextChannel, Position: 1, Name: "group-one", Topic: "[group:1]", ParentID: category,
 			Overwrites: []discordtest.Overwrite{
 				{ID: c.GuildID(), Type: discordtest.OverwriteRole, Deny: discordtest.ViewChannel},
 				{ID: c.BotID(), Type: discordtest.OverwriteMember, Allow: discordtest.ViewChannel | discordtest.SendMessages},

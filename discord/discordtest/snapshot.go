@@ -19,6 +19,7 @@ type Guild struct {
 type Channel struct {
 	ID          string
 	Type        int // TextChannel, VoiceChannel or Category
+	Position    int // among those of its type in its category
 	Name        string
 	Topic       string
 	ParentID    string // the category's; empty for none
@@ -73,7 +74,7 @@ func (s *Server) Snapshot() Guild {
 	g := Guild{Messages: map[string][]Message{}, AuditLog: slices.Clone(s.guild.audit)}
 	for _, c := range s.guild.channels {
 		g.Channels = append(g.Channels, Channel{
-			ID: c.id, Type: c.kind, Name: c.name, Topic: c.topic, ParentID: c.parent,
+			ID: c.id, Type: c.kind, Position: c.rank, Name: c.name, Topic: c.topic, ParentID: c.parent,
 			Overwrites: slices.Clone(c.overwrites), AuditReason: c.reason,
 		})
 		for _, m := range c.messages {
