@@ -65,7 +65,7 @@ func (s *stack) start(ctx context.Context) error {
 	if err := s.startTemporal(ctx); err != nil {
 		return err
 	}
-	return s.startDiscord()
+	return s.startDiscord(ctx)
 }
 
 // real reports whether the Discord server is a real one.
@@ -139,11 +139,9 @@ func (s *stack) notices() discord.ChannelID {
 }
 
 // startDiscord uses the real Discord if there is a token, and else emulates a server.
-func (s *stack) startDiscord() error {
-	var err error
+func (s *stack) startDiscord(ctx context.Context) error {
 	if s.real() {
-		s.discordConfig, err = environment.Discord(s.env)
-		return err
+		return s.reachDiscord(ctx)
 	}
 	emulator, isNew, err := startEmulator(s.data)
 	if err != nil {
@@ -161,6 +159,18 @@ func (s *stack) startDiscord() error {
 		Token: s.emulator.Token(), GuildID: discord.GuildID(s.emulator.GuildID()), BaseURL: s.emulator.URL(),
 	}
 	return nil
+}
+
+// reachDiscord finds out at once whether the real Discord knows the token.
+func (s *stack) reachDiscord(ctx context.Context) (err error) {
+	if s.discordConfig, err = environment.Discord(s.env); err != nil {
+		return err
+	}
+	client, err := discord.New(s.discordConfig)
+	if err != nil {
+		return err
+	}
+	return discord.CheckToken(ctx, client)
 }
 
 // service is new each time, as bot is.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -76,10 +77,7 @@ var plainStatuses = []int{
 func (a answer) failure(to call) *Error {
 	e := &Error{
 		Kind: a.kind(), HTTPStatus: a.status, Code: a.body.Code, Blocked: a.blocked(),
-		Route: to.name(), Message: impersonal(a.body.Message), rights: to.rights,
-	}
-	if e.Message == "" {
-		e.Message = http.StatusText(a.status)
+		Route: to.name(), Message: a.message(), rights: to.rights,
 	}
 	if fields := formErrors(a.body.Errors); fields != "" {
 		e.Message += ": " + impersonal(fields)
@@ -89,6 +87,12 @@ func (a answer) failure(to call) *Error {
 		e.RetryAfter = a.retryAfter()
 	}
 	return e
+}
+
+// message is Discord's, without the status that it sometimes begins with; else the status' name.
+func (a answer) message() string {
+	message := strings.TrimPrefix(a.body.Message, strconv.Itoa(a.status)+": ")
+	return cmp.Or(impersonal(message), http.StatusText(a.status))
 }
 
 const (

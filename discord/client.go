@@ -115,3 +115,18 @@ func (c *Client) Self(ctx context.Context) (UserID, error) {
 	c.self = UserID(user.ID)
 	return c.self, nil
 }
+
+// tokenTimeout is how long CheckToken waits: a process starts all the same when Discord is down.
+const tokenTimeout = 5 * time.Second
+
+// CheckToken asks Discord who the bot is. It returns an error only if Discord does not know the token, which
+// no retry changes; when Discord does not answer, the token may be good.
+func CheckToken(ctx context.Context, c *Client) error {
+	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
+	defer cancel()
+	_, err := c.Self(ctx)
+	if failure, ok := errors.AsType[*Error](err); ok && failure.HTTPStatus == http.StatusUnauthorized {
+		return failure
+	}
+	return nil
+}

@@ -20,6 +20,9 @@ func CreatedAt(id ChannelID) time.Time {
 	return at.UTC()
 }
 
+// IsID reports whether a text can be the id of something on Discord.
+func IsID(text string) bool { return isSnowflake(text) }
+
 // isSnowflake reports whether Discord takes a text for an id: a number of 63 bits.
 func isSnowflake(id string) bool {
 	_, err := strconv.ParseUint(id, 10, 63)

@@ -31,9 +31,10 @@ const (
 // Lookup finds a variable; os.LookupEnv is one.
 type Lookup func(key string) (string, bool)
 
+// get returns a variable without space around it: files and shells leave newlines there.
 func (l Lookup) get(key string) string {
 	value, _ := l(key)
-	return value
+	return strings.TrimSpace(value)
 }
 
 // Database returns the database's URL.
@@ -60,10 +61,26 @@ func Discord(env Lookup) (discord.Config, error) {
 	if config.Token == "" {
 		errs = append(errs, fmt.Errorf("%s is not set: give the bot's token, from the Discord developer portal", DiscordToken))
 	}
+	if strings.ContainsFunc(strings.TrimPrefix(config.Token, "Bot "), notInToken) {
+		errs = append(errs, fmt.Errorf("%s holds a quote, a space or another character that no token has: copy it again from the Discord developer portal", DiscordToken))
+	}
 	if config.GuildID == "" {
 		errs = append(errs, fmt.Errorf("%s is not set: give the server's id (Discord: developer mode, right-click the server, Copy Server ID)", DiscordGuild))
 	}
+	errs = append(errs, checkID(DiscordGuild, string(config.GuildID)), checkID(OrganiserChannel, string(Notices(env))))
 	return config, errors.Join(errs...)
+}
+
+// notInToken reports whether a character cannot be part of a token: it travels in a header, and is printable
+// ASCII without quotes.
+func notInToken(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"'`", r) }
+
+// checkID refuses what is no id of Discord's. No value is fine.
+func checkID(variable, value string) error {
+	if value == "" || discord.IsID(value) {
+		return nil
+	}
+	return fmt.Errorf("%s is %q, which is no Discord id: give the number that Discord copies (developer mode, right-click, Copy ID)", variable, value)
 }
 
 // Notices returns the channel for notices to the organisers; empty when none is wanted.

@@ -42,6 +42,29 @@ func TestDiscord_NamesEverythingThatIsMissing(t *testing.T) {
 	require.Equal(t, discord.Config{Token: "token", GuildID: "7", BaseURL: "http://emulator"}, config)
 }
 
+func TestDiscord_TakesNoNewlineForPartOfATokenOrId(t *testing.T) {
+	t.Parallel()
+	config, err := environment.Discord(lookup(map[string]string{
+		"DISCORD_TOKEN": "good\n", "DISCORD_GUILD_ID": " 7\r\n", "DISCORD_API_URL": "http://emulator\n", "DISCORD_ORGANISER_CHANNEL_ID": "8 ",
+	}))
+	require.NoError(t, err)
+	require.Equal(t, discord.Config{Token: "good", GuildID: "7", BaseURL: "http://emulator"}, config)
+}
+
+func TestDiscord_RefusesWhatCannotBeATokenOrAnID(t *testing.T) {
+	t.Parallel()
+	for _, token := range []string{`"hush"`, "'hush'", "hush\nhush", "hush hush", "hüsh", "hush\x00", "Bot hush hush"} {
+		_, err := environment.Discord(lookup(map[string]string{"DISCORD_TOKEN": token, "DISCORD_GUILD_ID": "7"}))
+		require.ErrorContains(t, err, "DISCORD_TOKEN holds a quote, a space or another character", "%q", token)
+		require.NotContains(t, err.Error(), "hush")
+	}
+	for _, id := range []string{"my-server", "-7", "7.5", "99999999999999999999999", "<#7>"} {
+		_, err := environment.Discord(lookup(map[string]string{"DISCORD_TOKEN": "t", "DISCORD_GUILD_ID": id, "DISCORD_ORGANISER_CHANNEL_ID": id}))
+		require.ErrorContains(t, err, "DISCORD_GUILD_ID is ")
+		require.ErrorContains(t, err, "DISCORD_ORGANISER_CHANNEL_ID is ")
+	}
+}
+
 func TestTemporal_ReadsTemporalsOwnVariables(t *testing.T) {
 	t.Parallel()
 	options, err := environment.Temporal(lookup(map[string]string{"TEMPORAL_ADDRESS": "there:7233", "TEMPORAL_NAMESPACE": "courses"}))

@@ -31,8 +31,8 @@ type Servers struct {
 // All are those of each Discord server.
 type All []*Servers
 
-// Connect connects as the environment says. Its error names all variables that are missing. Discord is not
-// asked anything yet.
+// Connect connects as the environment says. Its error names all variables that are missing. Discord is
+// asked only whether it knows the token; it may be down.
 func Connect(ctx context.Context, env environment.Lookup, logger *slog.Logger) (All, error) {
 	each, err := environment.EachServer(env)
 	if err != nil {
@@ -71,6 +71,9 @@ func connect(ctx context.Context, env environment.Lookup, logger *slog.Logger) (
 	}
 	discordClient, err := discord.New(discordConfig)
 	if err != nil {
+		return nil, err
+	}
+	if err := discord.CheckToken(ctx, discordClient); err != nil {
 		return nil, err
 	}
 	// Before anything is taken up: without its tables a worker would look healthy and fail each step.
