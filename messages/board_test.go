@@ -276,6 +276,7 @@ func large(name func(int) string) messages.Board {
 		b.View.Warnings = append(b.View.Warnings, name(i))
 		b.View.Suggestions = append(b.View.Suggestions, cohort.Suggestion{Text: name(i), More: i})
 		b.Status.Leftovers = append(b.Status.Leftovers, workflows.Leftover{Kind: "text channel", ID: fmt.Sprint(i), Problem: name(i)})
+		b.Status.Retries = append(b.Status.Retries, organiser.Retry{Activity: "CreateEvent", Attempts: i, Since: now, Problem: name(i)})
 		b.Decided = append(b.Decided, messages.Decided{Kind: workflows.Reject, By: name(i), Via: name(i), Reason: name(i), At: now})
 	}
 	return b
@@ -409,6 +410,7 @@ func drawBoard(t *rapid.T) messages.Board {
 		b.View.Problems = append(b.View.Problems, name.Draw(t, "problem"))
 		b.Status.Problems = append(b.Status.Problems, name.Draw(t, "problem"))
 		b.Status.Leftovers = append(b.Status.Leftovers, workflows.Leftover{Kind: name.Draw(t, "kind"), ID: name.Draw(t, "id"), Problem: name.Draw(t, "problem")})
+		b.Status.Retries = append(b.Status.Retries, organiser.Retry{Activity: "CreateEvent", Attempts: 1, Since: now, Problem: name.Draw(t, "retry")})
 		b.Decided = append(b.Decided, messages.Decided{Kind: name.Draw(t, "kind"), User: discord.UserID(name.Draw(t, "user")), By: name.Draw(t, "by"), Reason: name.Draw(t, "reason"), At: now})
 	}
 	return b
@@ -440,4 +442,31 @@ func TestBoard_TellsHowAnAbsenteeCouldNotBeFound(t *testing.T) {
 		}
 	}
 	require.NotContains(t, text(v.Message()), "Teal Tern (Group 2)", "found: approval lets them in")
+}
+
+// What is tried again says so, but for the board's own writing.
+func TestBoard_SaysWhatIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	b := small()
+	b.Status.Open, b.Status.Stage = true, workflows.StageRealizing
+	b.Status.Retries = []organiser.Retry{
+		{Activity: "CreateEvent", Attempts: 7, Since: now, Problem: "create event for group 1: Discord answered 503"},
+		{Activity: "ShowRun", Attempts: 1, Since: now, Problem: "show the run"},
+	}
+	text := b.Message().Content
+	require.Contains(t, text, "Being tried again, without anybody's help:**\n- create event for group 1: Discord answered 503 (7 attempts failed since <t:")
+	require.NotContains(t, text, "show the run")
+}
+
+// "Done" stood above "the bot lacks Create Events".
+func TestBoard_SaysNothingOfWhatACheckFoundBeforeTheGroupsWereTried(t *testing.T) {
+	t.Parallel()
+	b := small()
+	b.View.Problems = []string{"The bot lacks Create Events"}
+	b.Status.Open, b.Status.Stage = true, workflows.StageAwaiting
+	require.Contains(t, b.Message().Content, "lacks Create Events")
+	for _, stage := range []workflows.Stage{workflows.StageRealizing, workflows.StageUndoing, workflows.StageActive} {
+		b.Status.Stage = stage
+		require.NotContains(t, b.Message().Content, "lacks Create Events", stage)
+	}
 }

@@ -14,6 +14,7 @@ import (
 const (
 	problemsBudget  = 450
 	leftoversBudget = 350
+	retriesBudget   = 350
 	mostListed      = 3
 )
 
@@ -29,7 +30,7 @@ func (s situation) content() string {
 	for _, list := range []struct {
 		write  func(budget int) string
 		budget int
-	}{{s.problems, problemsBudget}, {s.leftovers, leftoversBudget}, {s.decisions, contentLimit}} {
+	}{{s.problems, problemsBudget}, {s.leftovers, leftoversBudget}, {s.retries, retriesBudget}, {s.decisions, contentLimit}} {
 		if more := list.write(min(list.budget, contentLimit-length(text)-1)); more != "" {
 			text += "\n" + more
 		}
@@ -223,12 +224,13 @@ func (s situation) absent() string {
 
 // problems lists what is in the way beyond one group.
 func (s situation) problems(budget int) string {
-	heading := "⚠️ **To see to:**"
-	if s.phase == deciding || s.phase == orphaned {
+	heading, problems := "⚠️ **To see to:**", s.Status.Problems
+	if s.phase == deciding || s.phase == orphaned { // else the groups have tried, and say themselves what they lack
 		heading = "⚠️ **This would keep groups from Discord; see to it before you approve:**"
+		problems = slices.Concat(problems, s.View.Problems)
 	}
 	var items []string
-	for _, p := range slices.Concat(s.Status.Problems, s.View.Problems) {
+	for _, p := range problems {
 		if item := discord.EscapeCut(p, problemMost); !slices.Contains(items, item) {
 			items = append(items, item)
 		}
@@ -247,6 +249,22 @@ func (s situation) leftovers(budget int) string {
 		items = append(items, fmt.Sprintf("%s %s: %s", discord.EscapeCut(l.Kind, personLimit), what, discord.EscapeCut(l.Problem, problemMost)))
 	}
 	return bulleted("🧹 **Discord did not let the bot delete these; delete them, or grant what is missing:**", items, mostListed, budget)
+}
+
+// showing are the activities whose own retries a board does not speak of: it is they who write it.
+var showing = []string{"ShowRun", "NotifyOrganisers"}
+
+// retries lists what has failed and is tried again without anybody's help.
+func (s situation) retries(budget int) string {
+	var items []string
+	for _, r := range s.Status.Retries {
+		if slices.Contains(showing, r.Activity) {
+			continue
+		}
+		items = append(items, fmt.Sprintf("%s (%s failed since %s)", discord.EscapeCut(r.Problem, problemMost),
+			plural(r.Attempts, "attempt"), discord.RelativeTimestamp(r.Since)))
+	}
+	return bulleted("⏳ **Being tried again, without anybody's help:**", items, mostListed, budget)
 }
 
 // decisions lists who decided what, the latest first.

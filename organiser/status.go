@@ -20,6 +20,8 @@ type Status struct {
 	workflows.Status
 	RunID string `json:"run_id,omitempty"`
 	Open  bool   `json:"open"`
+	// Retries are the steps that have failed and are tried again.
+	Retries []Retry `json:"retries,omitempty"`
 }
 
 // Settled reports whether the run does nothing but wait for a decision, or has ended.
@@ -90,7 +92,10 @@ func (d *Desk) read(ctx context.Context, id cohort.ID, run cohort.RunID) (Status
 	if err := value.Get(&status.Status); err != nil {
 		return status, fmt.Errorf("read the status of cohort %d: %w", id, err)
 	}
-	return status, nil
+	if status.Open && works(status.Stage) {
+		status.Retries, err = d.retries(ctx, workflows.WorkflowID(id), status.RunID)
+	}
+	return status, err
 }
 
 // describe returns Temporal's description of a run of the cohort, of the latest if none is named, or nil

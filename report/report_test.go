@@ -56,7 +56,7 @@ what would help:
 warnings (1):
 - Teal: no time zone, UTC assumed
 
-would have kept the groups from Discord when the preview was written:
+would have kept the groups from Discord when that was last checked:
 - room for 3 events
 `, text.String())
 }
@@ -106,6 +106,18 @@ ID  GROUP    MEETS (UTC)         PEOPLE  STATE
 
 waits until 2027-02-01 12:00 UTC for: starter approve 7, or: starter reject 7
 `, text.String())
+
+	text.Reset()
+	next := deadline.Add(5 * time.Minute)
+	status.Retries = []organiser.Retry{
+		{Activity: "CreateEvent", Attempts: 7, Since: deadline, Next: &next, Problem: "create event for group 3: Discord answered 503"},
+		{Activity: "CreateEvent", Attempts: 1, Since: deadline, Problem: "its worker did not answer in time"},
+	}
+	report.Status(&text, c, status)
+	require.Contains(t, text.String(), `
+tried again: create event for group 3: Discord answered 503 (7 attempts failed since 2027-02-01 12:00:00 UTC, next at 2027-02-01 12:05:00 UTC)
+tried again: its worker did not answer in time (1 attempt failed since 2027-02-01 12:00:00 UTC, being tried now)
+`)
 
 	text.Reset()
 	report.Status(&text, c, organiser.Status{})

@@ -50,7 +50,7 @@ func problems(w io.Writer, list []string) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintln(w, "\nwould have kept the groups from Discord when the preview was written:")
+	fmt.Fprintln(w, "\nwould have kept the groups from Discord when that was last checked:")
 	for _, p := range list {
 		Printf(w, "- %s\n", p)
 	}
@@ -146,6 +146,9 @@ func Status(w io.Writer, c cohort.Cohort, s organiser.Status) {
 	for _, l := range s.Leftovers {
 		Printf(w, "not deleted, see to it on Discord: %s %s: %s\n", l.Kind, l.ID, l.Problem)
 	}
+	for _, r := range s.Retries {
+		Printf(w, "%s\n", retried(r))
+	}
 	groupProgress(w, s.Groups)
 	requests(w, s.Requests)
 	if s.Deadline != nil && s.Open {
@@ -153,6 +156,18 @@ func Status(w io.Writer, c cohort.Cohort, s organiser.Status) {
 			s.Deadline.UTC().Format("2006-01-02 15:04 UTC"), c.ID, c.ID)
 	}
 }
+
+// retried says what a step waits on.
+func retried(r organiser.Retry) string {
+	next := "being tried now"
+	if r.Next != nil {
+		next = "next at " + r.Next.UTC().Format(clock)
+	}
+	return fmt.Sprintf("tried again: %s (%s failed since %s, %s)", r.Problem, plural(r.Attempts, "attempt"), r.Since.UTC().Format(clock), next)
+}
+
+// clock is how a moment of today or so is written.
+const clock = "2006-01-02 15:04:05 UTC"
 
 func groupProgress(w io.Writer, groups []workflows.GroupProgress) {
 	if len(groups) == 0 {
