@@ -69,6 +69,23 @@ var endings = map[string]func(*testing.T, *taskqueuetest.Stack) cohort.ID{
 		require.NoError(t, s.Temporal.SignalWorkflow(t.Context(), workflows.WorkflowID(id), "", workflows.Reject, reject()))
 		return id
 	},
+	"rejected_while_matching": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
+		roster := taskqueuetest.Evening(8)
+		id := s.Load(roster)
+		require.NoError(t, s.Desk().Schedule(t.Context(), workflows.ScheduleInput{CohortID: id, Options: roster.Cohort.Defaults}))
+		require.NoError(t, s.Temporal.SignalWorkflow(t.Context(), workflows.WorkflowID(id), "", workflows.Reject, reject()))
+		return id
+	},
+	"refused_signals_then_approved": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
+		t.Helper()
+		id, _ := scheduled(t, s, 8)
+		for _, message := range []any{"yes", []int{}, map[string]any{"by": "user:1", "via": "ui", "groups": []int{1}}} {
+			require.NoError(t, s.Temporal.SignalWorkflow(t.Context(), workflows.WorkflowID(id), "", workflows.Approve, message))
+		}
+		require.NoError(t, s.Temporal.SignalWorkflow(t.Context(), workflows.WorkflowID(id), "", workflows.Approve, approve()))
+		return id
+	},
 	"expired": func(t *testing.T, s *taskqueuetest.Stack) cohort.ID {
 		t.Helper()
 		roster := taskqueuetest.Evening(8)

@@ -140,6 +140,32 @@ func (r *scheduleRun) keepBoard(ctx workflow.Context, number int) {
 	}
 }
 
+// How long nothing has changed when the boards are shown anew while groups are being opened: what a step is
+// tried again for, the workflow does not see, and showing reads it. The wait doubles from the first to the last,
+// because an outage may take days, and a history has a limit.
+const (
+	firstRefresh = time.Minute
+	lastRefresh  = time.Hour
+)
+
+// refreshBoards shows the boards anew from time to time until ctx is cancelled.
+func (r *scheduleRun) refreshBoards(ctx workflow.Context) {
+	if len(r.boards.all) == 0 || !changed(ctx, versionRefresh) {
+		return
+	}
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for wait := firstRefresh; ; wait = min(2*wait, lastRefresh) {
+			before := r.boards.changes
+			if rest(ctx, wait, "until the boards say what is tried again") != nil {
+				return
+			}
+			if r.boards.changes == before {
+				r.boards.changes++
+			}
+		}
+	})
+}
+
 // posted reports whether a board can be seen.
 func (b *boards) posted() bool {
 	return slices.ContainsFunc(b.all, func(one Board) bool { return one.MessageID != "" })

@@ -104,6 +104,33 @@ func TestScheduleCohort_ShowsHowItIsUndoneWhenCancelled(t *testing.T) {
 	require.Equal(t, 1, w.count("outcome on message 1"))
 }
 
+// A step that fails for hours changes nothing that the workflow sees; the board is to say why it takes so long.
+func TestScheduleCohort_ShowsABoardAnewWhileAStepIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(1)
+	run := newRun(t, w)
+	run.input.Board = workflows.Board{ChannelID: "7"}
+	failures, edits := 0, 0
+	w.fault = func(call string) error {
+		if call != "text 1" {
+			return nil
+		}
+		if failures++; failures == 1 {
+			run.after(10*time.Second, func() { edits = w.count("edit message 1") })
+			return tries()
+		}
+		return nil
+	}
+	run.after(time.Hour, func() { run.SignalWorkflow(workflows.Approve, approve()) })
+	run.after(2*time.Hour-time.Second, func() {
+		require.Equal(t, 4, w.count("edit message 1")-edits, "after 3, 7, 15 and 31 minutes: in the first, it had changed")
+	})
+	status, err := run.run()
+	require.NoError(t, err)
+	require.Equal(t, workflows.StageActive, status.Stage)
+	require.Equal(t, 2, failures)
+}
+
 // Twice, because what was sent before may arrive late.
 func TestShowOutcome_ShowsItOnEveryBoard(t *testing.T) {
 	t.Parallel()

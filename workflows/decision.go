@@ -69,8 +69,11 @@ var (
 func readApproval(m message) (decision, error) {
 	var in ApproveInput
 	err := m.read([]member{
-		{"by", &in.By, "a text"}, {"via", &in.Via, "a text"}, {"revision", &in.Revision, "a whole number"},
-		{"run", &in.Run, "a text"}, {"group_ids", &in.GroupIDs, "a list of group ids"},
+		{"by", &in.By, "a text"},
+		{"via", &in.Via, "a text"},
+		{"revision", &in.Revision, "a whole number"},
+		{"run", &in.Run, "a text"},
+		{"group_ids", &in.GroupIDs, "a list of group ids"},
 	})
 	if err == nil && in.GroupIDs != nil && len(in.GroupIDs) == 0 {
 		err = errors.New(`member "group_ids" names no group: leave it out to approve all that wait`)
@@ -81,8 +84,11 @@ func readApproval(m message) (decision, error) {
 func readRejection(m message) (decision, error) {
 	var in RejectInput
 	err := m.read([]member{
-		{"by", &in.By, "a text"}, {"via", &in.Via, "a text"}, {"revision", &in.Revision, "a whole number"},
-		{"run", &in.Run, "a text"}, {"reason", &in.Reason, "a text"},
+		{"by", &in.By, "a text"},
+		{"via", &in.Via, "a text"},
+		{"revision", &in.Revision, "a whole number"},
+		{"run", &in.Run, "a text"},
+		{"reason", &in.Reason, "a text"},
 	})
 	return in.decision().checked(err)
 }

@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -84,17 +85,9 @@ var unreadableApprovals = map[string]struct {
 func TestScheduleCohort_RefusesOnRecordWhatItCannotRead(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []string{workflows.Approve, workflows.Reject} {
-		tests := map[string]struct {
-			message converter.RawValue
-			says    string
-		}{}
-		for name, test := range unreadable {
-			tests[name] = test
-		}
+		tests := maps.Clone(unreadable)
 		if kind == workflows.Approve {
-			for name, test := range unreadableApprovals {
-				tests[name] = test
-			}
+			maps.Copy(tests, unreadableApprovals)
 		}
 		for name, test := range tests {
 			t.Run(kind+" "+name, func(t *testing.T) {

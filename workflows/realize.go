@@ -53,6 +53,7 @@ func (r *scheduleRun) realize(ctx workflow.Context, d decision) error {
 			stop()
 		}
 	})
+	r.refreshBoards(work)
 	if problem := r.prepareServer(work, groups); problem != "" {
 		for _, id := range groups {
 			r.setGroup(id, GroupPaused, "prepare the server", problem)

@@ -26,6 +26,10 @@ const versionEarlyReject = "early-reject"
 // would refuse, not only the first.
 const versionPreflights = "preflights"
 
+// versionRefresh is the change by which boards are shown anew while groups are being opened, although nothing
+// has changed that the workflow sees.
+const versionRefresh = "refresh"
+
 // versionDeadline is the change by which a deadline out of bounds is refused.
 const versionDeadline = "deadline-bounds"
 
