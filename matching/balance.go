@@ -6,7 +6,7 @@ func (f *paths) balance(s *seating) {
 	for moved := true; moved; {
 		moved = false
 		for start := range s.open.all {
-			for f.relieve(s, start) {
+			for !f.stop() && f.relieve(s, start) {
 				moved = true
 			}
 		}
@@ -67,8 +67,11 @@ func (f *paths) reachAlike(s *seating, person int, rest int32) int {
 }
 
 // please hands meetings that their leaders would rather not have to leaders who like the time.
-func (l *leading) please() {
+func (l *leading) please(stop stopper) {
 	for leader := range l.leads {
+		if stop() {
+			return
+		}
 		for start := range l.leads[leader].all {
 			if !l.p.leaders[leader].likes.has(start) {
 				l.handOver(leader, start)

@@ -19,6 +19,16 @@ func (b bitset) count() int {
 	return n
 }
 
+// addSpan adds the indices from first to last; none if last is before first.
+func (b bitset) addSpan(first, last int) {
+	for first <= last {
+		word := first >> 6
+		upTo := min(word<<6+63, last)
+		b[word] |= ^uint64(0) << (first & 63) & (^uint64(0) >> (63 - upTo&63))
+		first = upTo + 1
+	}
+}
+
 // countBoth returns the size of the intersection.
 func (b bitset) countBoth(o bitset) int {
 	n := 0

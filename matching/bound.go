@@ -8,9 +8,11 @@ import (
 // upperBound returns a number of participants that no grouping can exceed, quickly: whoever can attend a
 // usable start, and no more than the facilitators' seats. It is the largest flow from participants
 // through the facilitators they share a start with, each taking as many as they could ever lead.
-func upperBound(p *problem) int {
+//
+// When it is stopped, it leaves the facilitators out of account that it has not come to.
+func upperBound(p *problem, stop stopper) int {
 	if p.in.Facilitated {
-		return p.offersOfLeaders().flow()
+		return p.offersOfLeaders(stop).flow(stop)
 	}
 	n := 0
 	for i := range p.participants {
@@ -28,7 +30,7 @@ type offers struct {
 }
 
 // offersOfLeaders lets each leader be a place, with the seats of the best starts they could lead at.
-func (p *problem) offersOfLeaders() *offers {
+func (p *problem) offersOfLeaders(stop stopper) *offers {
 	most := make([]int, len(p.starts))
 	for start := range p.starts {
 		most[start] = min(p.maxSeats, p.who[start].count())
@@ -38,9 +40,12 @@ func (p *problem) offersOfLeaders() *offers {
 		o.can[i] = newBitset(len(p.starts) + len(p.leaders))
 	}
 	o.addKept(p)
+	meetings := newTimetable(p)
 	for j := range p.leaders {
-		seats, _ := p.bestMeetings(p.leaders[j].can, p.leaders[j].capacity, most)
-		o.seats = append(o.seats, seats[len(seats)-1])
+		o.seats = append(o.seats, len(p.participants))
+		if !stop() {
+			o.seats[len(o.seats)-1] = meetings.best(p.leaders[j].can, p.leaders[j].capacity, most).total
+		}
 		for i := range p.participants {
 			if p.participants[i].can.meets(p.leaders[j].can) {
 				o.can[i].add(len(p.starts) + j)
@@ -63,45 +68,8 @@ func (o *offers) addKept(p *problem) {
 	}
 }
 
-// bestMeetings returns which starts of a leader, within their capacity and without overlap, are worth
-// most together, and the worth of the best none, one, two and so on. It takes the week as a line: one
-// that wraps can only hold less, which is right for a bound.
-func (p *problem) bestMeetings(can bitset, capacity int, worth []int) (totals, chosen []int) {
-	var starts []int
-	for start := range can.all {
-		if worth[start] > 0 {
-			starts = append(starts, start)
-		}
-	}
-	groups := min(capacity, len(starts))
-	// best[i][k] is the worth of k groups at starts from the i-th on; after[i] the first start that the
-	// i-th leaves free.
-	best, after := make([][]int, len(starts)+1), make([]int, len(starts))
-	best[len(starts)] = make([]int, groups+1)
-	next := len(starts)
-	for i := len(starts) - 1; i >= 0; i-- {
-		for next > i+1 && int(p.starts[starts[next-1]]) >= int(p.starts[starts[i]])+p.in.MeetingMinutes {
-			next--
-		}
-		after[i] = next
-		best[i] = slices.Clone(best[i+1])
-		for k := 1; k <= groups; k++ {
-			best[i][k] = max(best[i][k], worth[starts[i]]+best[next][k-1])
-		}
-	}
-	for i, k := 0, groups; i < len(starts) && k > 0; {
-		if best[i][k] == best[i+1][k] {
-			i++
-			continue
-		}
-		chosen = append(chosen, starts[i])
-		i, k = after[i], k-1
-	}
-	return best[0], chosen
-}
-
-// flow returns how many participants can be given a seat.
-func (o *offers) flow() int {
+// flow returns how many participants can be given a seat. When it is stopped, it takes it that all others can.
+func (o *offers) flow(stop stopper) int {
 	f := flow{offers: o, members: make([][]int, len(o.seats)), room: newBitset(len(o.seats)), full: newBitset(len(o.seats))}
 	for place, seats := range o.seats {
 		if seats > 0 {
@@ -110,6 +78,9 @@ func (o *offers) flow() int {
 	}
 	n := 0
 	for person := range o.can {
+		if stop() {
+			return n + o.possible(person)
+		}
 		f.visited = slices.Clone(f.full)
 		if f.give(person) {
 			n++
@@ -117,6 +88,16 @@ func (o *offers) flow() int {
 		}
 		// What this search has been through leads to no free seat, now or later.
 		f.full = f.visited
+	}
+	return n
+}
+
+// possible counts who, from the given person on, could be offered anything at all.
+func (o *offers) possible(from int) (n int) {
+	for _, can := range o.can[from:] {
+		if !can.empty() {
+			n++
+		}
 	}
 	return n
 }

@@ -11,7 +11,7 @@ func (s *search) greedy() {
 func (s *search) extend(pl *plan) {
 	s.settle(pl) // in the groups that stay
 	wanted := newDemand(s, pl)
-	for {
+	for opened := 0; opened < leastOpened || !s.stop(); opened++ {
 		start := wanted.most(pl)
 		if start == nowhere || !s.openGroup(pl, start) {
 			break
@@ -19,6 +19,10 @@ func (s *search) extend(pl *plan) {
 		wanted.update(pl)
 	}
 }
+
+// leastOpened is how many groups are opened even if the search is stopped, so that there is something to show
+// for it: some milliseconds' work.
+const leastOpened = 20
 
 // openGroup opens a group and seats people in it, undoing both if the group cannot be filled.
 func (s *search) openGroup(pl *plan, start int) bool {

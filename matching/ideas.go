@@ -13,16 +13,16 @@ type ideas struct {
 	result   *Result
 	everyone *problem // every start of the week
 	waiting  bitset
+	stop     stopper
 	leads    map[string][]cohort.WeekMinute
 }
 
-func newIdeas(input *Input, result *Result) *ideas {
-	in := &ideas{input: input, result: result, everyone: compileAll(input), leads: map[string][]cohort.WeekMinute{}}
+func newIdeas(input *Input, result *Result, stop stopper) *ideas {
+	in := &ideas{input: input, result: result, stop: stop, everyone: compileAll(input), leads: map[string][]cohort.WeekMinute{}}
 	unplaced := map[string]bool{}
 	for i := range result.Unplaced {
 		unplaced[result.Unplaced[i].ID] = true
 	}
-	in.everyone.listByStart()
 	in.waiting = newBitset(len(in.everyone.participants))
 	for i := range in.everyone.participants {
 		if unplaced[in.everyone.participants[i].id] {
@@ -74,6 +74,9 @@ func (in *ideas) moreGroups() []Suggestion {
 	var list []full
 	for i := range in.everyone.leaders {
 		leader := &in.everyone.leaders[i]
+		if in.stop() {
+			break
+		}
 		capacity := leader.capacity + len(in.everyone.kept.leads[leader.id])
 		if len(in.leads[leader.id]) < capacity {
 			continue
@@ -122,15 +125,14 @@ func (in *ideas) newFacilitators() (list []Suggestion) {
 // mostWanted are the starts that somebody who waits could attend, those of most first.
 func (in *ideas) mostWanted() []int {
 	var starts []int
-	for start := range in.everyone.starts {
-		if in.everyone.who[start].meets(in.waiting) {
+	waiting, all := make([]int, len(in.everyone.starts)), make([]int, len(in.everyone.starts))
+	for start, who := range in.everyone.who {
+		if waiting[start], all[start] = who.countBoth(in.waiting), who.count(); waiting[start] > 0 {
 			starts = append(starts, start)
 		}
 	}
 	slices.SortStableFunc(starts, func(a, b int) int {
-		return cmp.Or(
-			cmp.Compare(in.everyone.who[b].countBoth(in.waiting), in.everyone.who[a].countBoth(in.waiting)),
-			cmp.Compare(in.everyone.who[b].count(), in.everyone.who[a].count()))
+		return cmp.Or(cmp.Compare(waiting[b], waiting[a]), cmp.Compare(all[b], all[a]))
 	})
 	return starts
 }
@@ -146,6 +148,9 @@ func (in *ideas) freePeople() []Suggestion {
 	useful := in.usefulStarts()
 	for i := range in.result.Unplaced {
 		u := &in.result.Unplaced[i]
+		if in.stop() {
+			break
+		}
 		best := wish{distance: cohort.MinutesPerWeek}
 		for _, start := range useful {
 			if d := distance(u.Free, in.everyone.starts[start]); d < best.distance {

@@ -84,13 +84,13 @@ func (k *kept) place(in *Input, starts []cohort.WeekMinute) {
 var ErrUnfilled = errors.New("too small a group to keep")
 
 // fillKept returns ErrUnfilled if too few people can join the groups to keep that lack some.
-func (p *problem) fillKept() error {
+func (p *problem) fillKept(stop stopper) error {
 	for _, group := range p.kept.elsewhere {
 		if len(group.Members) < p.in.MinPeople {
 			return fmt.Errorf("matching: the group to keep at %s has %d members, and nobody can join it: %w", group.Start, len(group.Members), ErrUnfilled)
 		}
 	}
-	if !newPlan(p).settle(newPaths(p)) {
+	if !newPlan(p).settle(newPaths(p, stop)) {
 		return fmt.Errorf("matching: too few people can join the groups to keep that have less than %d members: %w", p.in.MinPeople, ErrUnfilled)
 	}
 	return nil

@@ -91,11 +91,11 @@ func Match(ctx context.Context, input Input, progress func(Progress)) (Result, e
 	if progress == nil {
 		progress = func(Progress) {}
 	}
-	p := compile(&input)
-	if err := p.fillKept(); err != nil {
+	p, stop := compile(&input), stopWith(ctx)
+	if err := p.fillKept(stop); err != nil {
 		return Result{}, err
 	}
-	s := newSearch(ctx, p, upperBound(p), progress)
+	s := newSearch(p, upperBound(p, stop), stop, progress)
 	best := s.run()
 	return newResult(p, best, s.bound), nil
 }

@@ -6,6 +6,9 @@ package matching
 func (f *paths) pleaseAll(s *seating) int {
 	pleased := 0
 	for person, start := range s.at {
+		if f.stop() {
+			break
+		}
 		if start != nowhere && !s.p.participants[person].likes.has(int(start)) && f.please(s, person) {
 			pleased++
 		}

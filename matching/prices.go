@@ -17,22 +17,28 @@ type prices struct {
 	order []int // participants, cheapest first
 	used  []int // by participant: groups that want them at these prices
 	worth []int // by start: of the best group there, or of all groups if nobody need lead
-	wants [][]int
+	// wants are, by start, the people of the best group; only if somebody has to lead it, since without
+	// facilitators it can be everybody, at ten thousand starts.
+	wants [][]int32
 	// can is where each leader could lead in a grouping that places more than the best known one.
 	can      []bitset
 	capacity []int   // by leader: how many more they may lead than those held
 	held     [][]int // by leader: starts they lead in the branch that is looked at
-	totals   [][]int // by leader: see bestMeetings
-	rounds   int     // how often prices may still change
+	leads    []lead  // by leader
+	meetings *timetable
+	rounds   int // how often prices may still change
+	depth    int // of the branch that is looked at
+	stop     stopper
 }
 
 const scale = 1 << 16
 
-func newPrices(p *problem) *prices {
+func newPrices(p *problem, stop stopper) *prices {
 	m := &prices{
-		p: p, price: make([]int, len(p.participants)), order: make([]int, len(p.participants)),
-		used: make([]int, len(p.participants)), worth: make([]int, len(p.starts)), wants: make([][]int, len(p.starts)),
-		rounds: mostRounds,
+		p: p, stop: stop, price: make([]int, len(p.participants)), order: make([]int, len(p.participants)),
+		used: make([]int, len(p.participants)), worth: make([]int, len(p.starts)), wants: make([][]int32, len(p.starts)),
+		meetings: newTimetable(p),
+		rounds:   mostRounds,
 	}
 	for i := range m.order {
 		m.order[i] = i
@@ -42,7 +48,7 @@ func newPrices(p *problem) *prices {
 		m.capacity = append(m.capacity, p.leaders[i].capacity)
 	}
 	m.held = make([][]int, len(p.leaders))
-	m.totals = make([][]int, len(p.leaders))
+	m.leads = make([]lead, len(p.leaders))
 	return m
 }
 
@@ -58,17 +64,20 @@ const (
 )
 
 // lower returns a bound that is at most the given one, ending early when it meets placed.
-func (m *prices) lower(bound, placed int, stop func() bool) int {
-	return m.branch(m.adjust(bound, placed, rootRounds, stop), placed, stop)
+func (m *prices) lower(bound, placed int) int {
+	return m.branch(m.adjust(bound, placed, rootRounds), placed)
 }
 
 // adjust looks for prices that prove a lower bound.
-func (m *prices) adjust(bound, placed, rounds int, stop func() bool) int {
+func (m *prices) adjust(bound, placed, rounds int) int {
 	step, stale := 1.0, 0
 	lowest := bound * scale
-	for ; rounds > 0 && m.rounds > 0 && bound > placed && step >= smallestStep && !stop(); rounds-- {
+	for ; rounds > 0 && m.rounds > 0 && bound > placed && step >= smallestStep; rounds-- {
 		m.rounds--
-		value := m.evaluate()
+		value, ok := m.evaluate()
+		if !ok {
+			break
+		}
 		if value < lowest {
 			lowest, stale = value, 0
 			bound = min(bound, max(value/scale, placed))
@@ -87,12 +96,10 @@ func (m *prices) adjust(bound, placed, rounds int, stop func() bool) int {
 // with that start forced on them, the bound at these prices falls too low. What is left of the problem
 // still holds every better grouping, so that its bound is the bound of all.
 func (m *prices) exclude(value, placed int) {
-	for leader, totals := range m.totals {
-		best := totals[len(totals)-1]
-		others := totals[min(max(m.capacity[leader]-1, 0), len(totals)-1)]
+	for leader, lead := range m.leads {
 		for start := range m.can[leader].all {
-			forced := min(best, m.worth[start]+others)
-			if value-best+forced < (placed+1)*scale {
+			forced := min(lead.total, m.worth[start]+lead.fewer)
+			if value-lead.total+forced < (placed+1)*scale {
 				m.can[leader].remove(start)
 			}
 		}
@@ -117,38 +124,47 @@ func (m *prices) change(gap float64) bool {
 	return true
 }
 
-// evaluate returns the bound at the current prices, in units, and sets used.
-func (m *prices) evaluate() int {
+// evaluate returns the bound at the current prices, in units, and sets used. It reports false, with neither,
+// when it is stopped.
+func (m *prices) evaluate() (total int, ok bool) {
 	slices.SortFunc(m.order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(m.price[a], m.price[b]), cmp.Compare(a, b))
 	})
 	clear(m.used)
-	total := 0
 	for _, price := range m.price {
 		total += price
 	}
 	for start := range m.p.starts {
+		if m.stop() {
+			return 0, false
+		}
 		m.choose(start)
 		total += m.join(start)
-	}
-	if !m.p.in.Facilitated {
-		for start, worth := range m.worth {
-			total += worth
-			m.use(start)
+		if !m.p.in.Facilitated {
+			total += m.worth[start]
+			m.use(m.wants[start])
+			m.wants[start], m.wants[(start+1)%len(m.wants)] = nil, m.wants[start]
 		}
-		return total
 	}
 	for leader := range m.p.leaders {
-		totals, starts := m.p.bestMeetings(m.can[leader], m.capacity[leader], m.worth)
-		m.totals[leader] = totals
-		total += totals[len(totals)-1]
-		for _, start := range m.held[leader] {
-			total += m.worth[start]
-			m.use(start)
+		if m.stop() {
+			return 0, false
 		}
-		for _, start := range starts {
-			m.use(start)
-		}
+		total += m.lead(leader)
+	}
+	return total, true
+}
+
+// lead finds where a leader's groups are worth most, and returns what they are worth with those held.
+func (m *prices) lead(leader int) int {
+	m.leads[leader] = m.meetings.best(m.can[leader], m.capacity[leader], m.worth)
+	total := m.leads[leader].total
+	for _, start := range m.held[leader] {
+		total += m.worth[start]
+		m.use(m.wants[start])
+	}
+	for _, start := range m.leads[leader].chosen {
+		m.use(m.wants[start])
 	}
 	return total
 }
@@ -170,8 +186,8 @@ func (m *prices) join(start int) int {
 	return worth
 }
 
-func (m *prices) use(start int) {
-	for _, person := range m.wants[start] {
+func (m *prices) use(people []int32) {
+	for _, person := range people {
 		m.used[person]++
 	}
 }
@@ -193,7 +209,7 @@ func (m *prices) choose(start int) {
 		if len(wants) == most*m.p.maxSeats || value <= 0 && len(wants) >= most*m.p.minSeats {
 			break
 		}
-		wants = append(wants, person)
+		wants = append(wants, int32(person))
 		worth += value
 		if m.fits(len(wants)) && worth > best {
 			best, size = worth, len(wants)

@@ -56,6 +56,7 @@ func compileAll(input *Input) *problem {
 	people := slices.Clone(input.People)
 	slices.SortFunc(people, func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
 	p.addPeople(people)
+	p.listByStart()
 	return p
 }
 
@@ -116,8 +117,8 @@ func (p *problem) startsIn(free *cohort.WeekSet) bitset {
 
 // addStarts adds the starts from minute first to minute last of the week.
 func (p *problem) addStarts(starts bitset, first, last int) {
-	for i := (first + p.in.Increment - 1) / p.in.Increment; i*p.in.Increment <= last; i++ {
-		starts.add(i)
+	if last >= first {
+		starts.addSpan((first+p.in.Increment-1)/p.in.Increment, last/p.in.Increment)
 	}
 }
 
@@ -130,11 +131,13 @@ func (p *problem) keepUsableStarts() {
 			kept = append(kept, s)
 		}
 	}
-	starts := make([]cohort.WeekMinute, len(kept))
-	for i, old := range kept {
-		starts[i] = p.starts[old]
+	if len(kept) == len(p.starts) {
+		return
 	}
-	p.starts = starts
+	for i, old := range kept {
+		p.starts[i], p.who[i], p.ledBy[i] = p.starts[old], p.who[old], p.ledBy[old]
+	}
+	p.starts, p.who, p.ledBy = p.starts[:len(kept)], p.who[:len(kept)], p.ledBy[:len(kept)]
 	for i := range p.participants {
 		someone := &p.participants[i]
 		someone.can, someone.likes = renumber(someone.can, kept), renumber(someone.likes, kept)
@@ -143,37 +146,28 @@ func (p *problem) keepUsableStarts() {
 		leader := &p.leaders[i]
 		leader.can, leader.likes = renumber(leader.can, kept), renumber(leader.likes, kept)
 	}
-	p.listByStart()
 }
 
 // usable reports whether a group could open at the start, or somebody join one that stays.
 func (p *problem) usable(start int) bool {
-	n := 0
-	for i := range p.participants {
-		if p.participants[i].can.has(start) {
-			n++
-		}
+	n := p.who[start].count()
+	led := false
+	for leader := range p.ledBy[start].all {
+		led = led || p.leaders[leader].capacity > 0
 	}
-	led := slices.ContainsFunc(p.leaders, func(l leader) bool { return l.capacity > 0 && l.can.has(start) })
 	return n >= p.minSeats && (led || !p.in.Facilitated) || n > 0 && p.in.hasRoom(p.starts[start])
 }
 
 // listByStart turns around who can be where.
 func (p *problem) listByStart() {
-	p.who, p.ledBy = make([]bitset, len(p.starts)), make([]bitset, len(p.starts))
-	for start := range p.starts {
-		p.who[start], p.ledBy[start] = newBitset(len(p.participants)), newBitset(len(p.leaders))
+	people, leaders := make([]bitset, len(p.participants)), make([]bitset, len(p.leaders))
+	for i := range people {
+		people[i] = p.participants[i].can
 	}
-	for i := range p.participants {
-		for start := range p.participants[i].can.all {
-			p.who[start].add(i)
-		}
+	for i := range leaders {
+		leaders[i] = p.leaders[i].can
 	}
-	for i := range p.leaders {
-		for start := range p.leaders[i].can.all {
-			p.ledBy[start].add(i)
-		}
-	}
+	p.who, p.ledBy = transposed(people, len(p.starts)), transposed(leaders, len(p.starts))
 }
 
 // renumber returns the set in which index i stands for kept[i].
@@ -188,22 +182,31 @@ func renumber(old bitset, kept []int) bitset {
 }
 
 // findClashes looks only as far around each start as a meeting lasts: with a start every minute,
-// all pairs would be a hundred million.
+// all pairs would be a hundred million. The first and last start that overlap one move on with it.
 func (p *problem) findClashes() {
-	p.clash = make([]bitset, len(p.starts))
+	n := len(p.starts)
+	p.clash = make([]bitset, n)
+	first, last := 1-n, 0 // counted on from the start at 0; before it lies the week before
 	for i := range p.starts {
-		p.clash[i] = newBitset(len(p.starts))
-	}
-	for i := range p.starts {
-		for step := range len(p.starts) {
-			j := (i + step) % len(p.starts)
-			if int(p.starts[j].Add(-int(p.starts[i]))) >= p.in.MeetingMinutes {
-				break
-			}
-			p.clash[i].add(j)
-			p.clash[j].add(i)
+		first = max(first, i-n+1)
+		for first < i && p.minutesBetween(first, i) >= p.in.MeetingMinutes {
+			first++
 		}
+		last = max(last, i)
+		for last+1 < i+n && p.minutesBetween(i, last+1) < p.in.MeetingMinutes {
+			last++
+		}
+		p.clash[i] = newBitset(n)
+		p.clash[i].addSpan(max(first, 0), min(last, n-1))
+		p.clash[i].addSpan(first+n, n-1) // the week before
+		p.clash[i].addSpan(0, last-n)    // the week after
 	}
+}
+
+// minutesBetween counts from one start on to another.
+func (p *problem) minutesBetween(from, to int) int {
+	n := len(p.starts)
+	return int(p.starts[(to+n)%n].Add(-int(p.starts[(from+n)%n])))
 }
 
 func (p *problem) meeting(start int) cohort.Meeting {

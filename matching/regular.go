@@ -10,6 +10,7 @@ import "math"
 // free seats. An arc is the cheapest move of one person from node to node.
 type exchange struct {
 	p     *problem
+	stop  stopper
 	nodes []int // the open starts; after them the node of who waits and the node of free seats
 	index []int // by start: its node
 	cost  []int32
@@ -20,8 +21,8 @@ type exchange struct {
 
 const noArc = math.MaxInt32 / 4
 
-func newExchange(p *problem) *exchange {
-	return &exchange{p: p, index: make([]int, len(p.starts))}
+func newExchange(p *problem, stop stopper) *exchange {
+	return &exchange{p: p, stop: stop, index: make([]int, len(p.starts))}
 }
 
 // weigher prices a seat. Rounds are cancelled while they make the sum of prices smaller.
@@ -34,8 +35,11 @@ func (p *problem) ifNeededCost(person, start int) int32 {
 	return 1
 }
 
-// improve cancels rounds until the seating's cost is the least possible.
+// improve cancels rounds until the seating's cost is the least possible, or it is stopped.
 func (e *exchange) improve(s *seating, price weigher) {
+	if e.stop() {
+		return
+	}
 	e.build(s, price)
 	for {
 		round := e.negativeRound()
@@ -98,7 +102,7 @@ func (e *exchange) arc(from, to int, cost int32, mover int) {
 	}
 }
 
-// negativeRound returns the nodes of a round that costs less than nothing, or nil (Bellman-Ford from
+// negativeRound returns the nodes of a round that costs less than nothing, or nil, also when it is stopped (Bellman-Ford from
 // all nodes at once, looking at the tree of predecessors after each pass).
 func (e *exchange) negativeRound() []int {
 	n := len(e.dist)
@@ -106,6 +110,9 @@ func (e *exchange) negativeRound() []int {
 		e.dist[i], e.from[i] = 0, nowhere
 	}
 	for range n {
+		if e.stop() {
+			return nil
+		}
 		changed := false
 		for u := range n {
 			for v := range n {

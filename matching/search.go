@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"context"
 	"math"
 	"math/rand/v2"
 )
@@ -10,9 +9,9 @@ import (
 // plan it considers is valid. How long it goes on is counted in steps, never by a clock, so that the
 // result depends on nothing but the input.
 type search struct {
-	ctx      context.Context //nolint:containedctx // a search lives for one call
 	p        *problem
 	bound    int
+	stop     stopper
 	progress func(Progress)
 
 	random   *rand.Rand
@@ -27,11 +26,11 @@ type search struct {
 	unpleasable int
 }
 
-func newSearch(ctx context.Context, p *problem, bound int, progress func(Progress)) *search {
+func newSearch(p *problem, bound int, stop stopper, progress func(Progress)) *search {
 	s := &search{
-		ctx: ctx, p: p, bound: bound, progress: progress,
+		p: p, bound: bound, stop: stop, progress: progress,
 		random: rand.New(rand.NewPCG(p.in.Seed, 0x636f6e76656e65)),
-		paths:  newPaths(p), exchange: newExchange(p),
+		paths:  newPaths(p, stop), exchange: newExchange(p, stop),
 		chances: make([]int, len(p.participants)), liked: make([]int, len(p.participants)),
 		current: newPlan(p), trial: newPlan(p), best: newPlan(p),
 	}
@@ -86,13 +85,13 @@ func (s *search) run() *plan {
 	if !s.p.in.Uneven {
 		s.paths.balance(s.best.seating)
 	}
-	s.best.please()
+	s.best.please(s.stop)
 	return s.best
 }
 
 // prove lowers the bound as far as prices can, unless it is met already or time is up.
 func (s *search) prove() {
-	s.bound = newPrices(s.p).lower(s.bound, s.best.seated, func() bool { return s.ctx.Err() != nil })
+	s.bound = newPrices(s.p, s.stop).lower(s.bound, s.best.seated)
 }
 
 // keep makes the current plan the best, once its seating is perfect.
@@ -113,7 +112,7 @@ func (s *search) perfect(pl *plan) {
 	}
 }
 
-// reportEvery is how many steps lie between two looks at the context and two reports.
+// reportEvery is how many steps lie between two reports.
 const reportEvery = 64
 
 // rounds is how often the search cools down, each time from the best it knows.
@@ -124,12 +123,9 @@ func (s *search) anneal() {
 	for step := range s.steps {
 		if step%reportEvery == 0 {
 			s.report(step)
-			if s.ctx.Err() != nil {
-				return
-			}
 		}
-		if s.done() {
-			break
+		if s.done() || s.stop() {
+			return
 		}
 		if step%round == 0 {
 			s.current.copyFrom(s.best)

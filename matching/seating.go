@@ -115,7 +115,8 @@ func (s *seating) removeGroup(start int) {
 }
 
 // settle fills every group to the least size and then seats as many as possible. It reports false,
-// leaving the seating to be thrown away, if some group cannot be filled.
+// leaving the seating to be thrown away, if some group cannot be filled. When it is stopped, the groups are
+// filled all the same.
 func (s *seating) settle(paths *paths) bool {
 	for start := range s.open.all {
 		for s.load[start] < s.low(start) {
@@ -124,13 +125,14 @@ func (s *seating) settle(paths *paths) bool {
 			}
 		}
 	}
-	for paths.augment(s) {
+	for !paths.stop() && paths.augment(s) {
 	}
 	return true
 }
 
 // paths finds the moves that seat one more person. It is scratch space, made once a search.
 type paths struct {
+	stop    stopper
 	visited bitset
 	met     bitset  // participants (fill)
 	via     []int32 // by start: the participant who moves into it (augment) or out of it (fill)
@@ -138,8 +140,9 @@ type paths struct {
 	queue   []int32
 }
 
-func newPaths(p *problem) *paths {
+func newPaths(p *problem, stop stopper) *paths {
 	return &paths{
+		stop:    stop,
 		visited: newBitset(len(p.starts)), met: newBitset(len(p.participants)), via: make([]int32, len(p.starts)),
 		towards: make([]int32, len(p.starts)), queue: make([]int32, 0, len(p.starts)),
 	}

@@ -63,13 +63,17 @@ func Suggest(ctx context.Context, input Input, result Result) []Suggestion {
 	if len(result.Unplaced) == 0 || input.validate() != nil {
 		return nil
 	}
+	stop := stopWith(ctx)
+	if stop() {
+		return nil
+	}
 	var found []Suggestion
-	for _, s := range newIdeas(&input, &result).all() {
-		if ctx.Err() != nil {
+	for _, s := range newIdeas(&input, &result, stop).all() {
+		if stop() {
 			break
 		}
 		changed := s.Apply(input)
-		if s.More = placedFrom(ctx, &changed, &result) - result.Placed; s.More > 0 {
+		if s.More = placedFrom(&changed, &result, stop) - result.Placed; s.More > 0 {
 			found = append(found, s)
 		}
 	}
@@ -87,9 +91,9 @@ const trySteps = 1500
 
 // placedFrom returns how many participants a short search places that begins from a result. The input
 // allows all that the result's input did.
-func placedFrom(ctx context.Context, input *Input, result *Result) int {
+func placedFrom(input *Input, result *Result, stop stopper) int {
 	p := compile(input)
-	s := newSearch(ctx, p, upperBound(p), func(Progress) {})
+	s := newSearch(p, upperBound(p, stop), stop, func(Progress) {})
 	s.steps = min(s.steps, trySteps)
 	s.restore(result)
 	s.extend(s.current)

@@ -89,12 +89,24 @@ func (c *checker) startsOf(person *matching.Person) (starts []int) {
 }
 
 func (c *checker) canAttend(person *matching.Person, start int) bool {
-	for i := range c.input.MeetingMinutes {
-		if !c.usable(person, start+i) {
-			return false
-		}
+	if c.usableFrom[person.ID] == nil {
+		c.usableFrom[person.ID] = c.stretches(person)
 	}
-	return true
+	return c.usableFrom[person.ID][start] >= c.input.MeetingMinutes
+}
+
+// stretches counts for each minute of the week how many from it on are usable, one after the other.
+func (c *checker) stretches(person *matching.Person) []int {
+	counts := make([]int, cohort.MinutesPerWeek)
+	run := 0
+	for minute := 2*cohort.MinutesPerWeek - 1; minute >= 0; minute-- { // twice, for what wraps
+		run++
+		if !c.usable(person, minute) {
+			run = 0
+		}
+		counts[minute%cohort.MinutesPerWeek] = run
+	}
+	return counts
 }
 
 // at counts who could attend and lead a meeting, and tells whether one of the leaders may lead more.

@@ -14,7 +14,7 @@ import (
 // Check returns a sentence for each rule the result breaks; none if it is valid. It judges rules and
 // counts, not quality.
 func Check(input matching.Input, result matching.Result) []string {
-	c := checker{input: input, people: map[string]*matching.Person{}, meetings: map[string][]int{}}
+	c := checker{input: input, people: map[string]*matching.Person{}, meetings: map[string][]int{}, usableFrom: map[string][]int{}}
 	for i := range input.People {
 		c.people[input.People[i].ID] = &input.People[i]
 	}
@@ -34,6 +34,7 @@ type checker struct {
 	input      matching.Input
 	people     map[string]*matching.Person
 	meetings   map[string][]int // by person: starts of their groups
+	usableFrom map[string][]int // by person: see stretches
 	violations []string
 }
 
