@@ -38,7 +38,7 @@ type MemberState struct {
 type ChannelState struct {
 	ID, Name, Topic, Parent, Reason string
 
-	Kind       int
+	Kind, Rank int
 	Overwrites []Overwrite
 	Messages   []MessageState
 }
@@ -106,7 +106,7 @@ func (s *Server) State() State {
 func (c *channel) state() ChannelState {
 	state := ChannelState{
 		ID: c.id, Name: c.name, Topic: c.topic, Parent: c.parent, Reason: c.reason,
-		Kind: c.kind, Overwrites: slices.Clone(c.overwrites),
+		Kind: c.kind, Rank: c.rank, Overwrites: slices.Clone(c.overwrites),
 	}
 	for _, m := range c.messages {
 		if !m.loading { // else it is only promised, by an interaction that is not remembered
@@ -153,7 +153,7 @@ func (g *guild) restore(state State) {
 func (state ChannelState) restore() *channel {
 	c := &channel{
 		id: state.ID, name: state.Name, topic: state.Topic, parent: state.Parent, reason: state.Reason,
-		kind: state.Kind, overwrites: state.Overwrites,
+		kind: state.Kind, rank: state.Rank, overwrites: state.Overwrites,
 	}
 	for _, m := range state.Messages {
 		c.messages = append(c.messages, &message{
