@@ -188,3 +188,21 @@ func TestEmulator_ManyMessagesMeetTheLimitOnlyInTheClient(t *testing.T) {
 	require.EqualValues(t, client.Requests(), server.Requests())
 	require.Equal(t, 2, server.RequestsByRoute()["POST /channels/{channel.id}/messages"])
 }
+
+func TestEmulator_AnEditLeavesNothingOfWhatWasThere(t *testing.T) {
+	t.Parallel()
+	server, client := emulated(t)
+	channel := server.AddTextChannel("office")
+	id, err := client.PostMessage(t.Context(), discord.ChannelID(channel), discord.MessageSpec{
+		Content: "Your meetings", File: &discord.File{Name: "a.ics", ContentType: "text/calendar", Content: []byte("BEGIN")},
+		Rows: []discord.Row{{Select: &discord.Select{ID: "pick", Options: []discord.SelectOption{{Label: "a", Value: "a"}, {Label: "b", Value: "b"}}}}},
+	})
+	require.NoError(t, err)
+	posted := server.Snapshot().Messages[channel][0]
+	require.Len(t, posted.Attachments, 1)
+	require.Equal(t, 1, posted.Rows[0].Select.Most, "without a number one may be chosen")
+	require.NoError(t, client.EditMessage(t.Context(), discord.ChannelID(channel), id, discord.MessageSpec{Content: "Nothing to meet for"}))
+	edited := server.Snapshot().Messages[channel][0]
+	require.Empty(t, edited.Attachments)
+	require.Empty(t, edited.Rows)
+}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -85,10 +86,12 @@ func (r *request) readAttachments(f *form, forms []attachmentForm, present []Att
 		f.snowflake(fmt.Sprintf("attachments.%d.id", i), id)
 		f.length(fmt.Sprintf("attachments.%d.filename", i), in.Filename, 0, maxFilename)
 		names[id] = in.Filename
-		for _, old := range present {
-			if old.ID == id {
-				list = append(list, old)
-			}
+		kept := slices.IndexFunc(present, func(old Attachment) bool { return old.ID == id })
+		switch {
+		case kept >= 0:
+			list = append(list, present[kept])
+		case !slices.ContainsFunc(r.files, func(one file) bool { return strconv.Itoa(one.number) == id }):
+			f.wrong(fmt.Sprintf("attachments.%d.id", i), "ATTACHMENT_NOT_FOUND", "There is no such file in the request, nor such an attachment of the message.")
 		}
 	}
 	for _, one := range r.files {

@@ -63,9 +63,30 @@ func (in commandOptionForm) read(f *form, path string) CommandOption {
 	}
 	for i, choice := range in.Choices {
 		f.present(fmt.Sprintf("%s.choices.%d.name", path, i), choice.Name, maxDescriptionLength)
+		if !in.takes(choice.Value) {
+			f.wrong(fmt.Sprintf("%s.choices.%d.value", path, i), "APPLICATION_COMMAND_OPTIONS_CHOICE_TYPE_INVALID", "The value is not of the option's type.")
+		}
 		o.Choices = append(o.Choices, choice.Value)
 	}
+	if o.Min != nil && o.Max != nil && *o.Min > *o.Max {
+		f.wrong(path, "APPLICATION_COMMAND_OPTIONS_MIN_MAX_INVALID", "The least is more than the most.")
+	}
 	return o
+}
+
+// takes reports whether a choice's value is of the option's type.
+func (in commandOptionForm) takes(value any) bool {
+	number, isNumber := value.(float64)
+	_, isText := value.(string)
+	switch in.Type {
+	case textOption:
+		return isText
+	case integerOption:
+		return isNumber && number == math.Trunc(number)
+	case numberOption:
+		return isNumber
+	}
+	return true // such an option has no choices at all
 }
 
 // checkBounds refuses what an option of another type would have.

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ type Row struct {
 // Button is a button with an id, or with a link.
 type Button struct {
 	ID, Label, URL string
+	Emoji          string // its name, or the id of a server's own
 	Style          int
 	Disabled       bool
 	number         int // among the message's components
@@ -60,12 +62,26 @@ type componentForm struct {
 	CustomID    string          `json:"custom_id"`
 	Style       int             `json:"style"`
 	Label       string          `json:"label"`
+	Emoji       *emojiForm      `json:"emoji"`
 	URL         string          `json:"url"`
 	Disabled    bool            `json:"disabled"`
 	Placeholder string          `json:"placeholder"`
 	MinValues   *int            `json:"min_values"`
 	MaxValues   *int            `json:"max_values"`
 	Options     []optionForm    `json:"options"`
+}
+
+// emojiForm is an emoji: a character, or one of a server's own by its id.
+type emojiForm struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name"`
+}
+
+func (e *emojiForm) name() string {
+	if e == nil {
+		return ""
+	}
+	return cmp.Or(e.Name, e.ID)
 }
 
 type optionForm struct {
@@ -133,7 +149,7 @@ func (r *rowReader) count(path string, in componentForm) {
 
 func (r *rowReader) button(path string, in componentForm) Button {
 	r.length(path+".label", in.Label, 0, maxLabel)
-	if in.Label == "" {
+	if in.Label == "" && in.Emoji.name() == "" {
 		r.wrong(path, "BUTTON_COMPONENT_INVALID", "A button needs a label or an emoji.")
 	}
 	r.between(path+".style", in.Style, 1, linkStyle)
@@ -148,7 +164,7 @@ func (r *rowReader) button(path string, in componentForm) Button {
 	case !strings.HasPrefix(in.URL, "https://") && !strings.HasPrefix(in.URL, "http://") || utf8.RuneCountInString(in.URL) > maxURL:
 		r.wrong(path+".url", "URL_TYPE_INVALID_URL", "Not a well formed URL.")
 	}
-	return Button{ID: in.CustomID, Label: in.Label, URL: in.URL, Style: in.Style, Disabled: in.Disabled, number: r.number}
+	return Button{ID: in.CustomID, Label: in.Label, Emoji: in.Emoji.name(), URL: in.URL, Style: in.Style, Disabled: in.Disabled, number: r.number}
 }
 
 // customID checks an id that may be in a message once only.
@@ -198,6 +214,7 @@ type componentJSON struct {
 	CustomID    string          `json:"custom_id,omitempty"`
 	Style       int             `json:"style,omitempty"`
 	Label       string          `json:"label,omitempty"`
+	Emoji       *emojiForm      `json:"emoji,omitempty"`
 	URL         string          `json:"url,omitempty"`
 	Disabled    bool            `json:"disabled,omitempty"`
 	Placeholder string          `json:"placeholder,omitempty"`
@@ -223,9 +240,13 @@ func rowsJSON(rows []Row) []componentJSON {
 func (row Row) json() componentJSON {
 	answer := componentJSON{Type: rowComponent}
 	for _, b := range row.Buttons {
-		answer.Components = append(answer.Components, componentJSON{
+		button := componentJSON{
 			Type: buttonComponent, ID: b.number, CustomID: b.ID, Style: b.Style, Label: b.Label, URL: b.URL, Disabled: b.Disabled,
-		})
+		}
+		if b.Emoji != "" {
+			button.Emoji = &emojiForm{Name: b.Emoji}
+		}
+		answer.Components = append(answer.Components, button)
 	}
 	if s := row.Select; s != nil {
 		list := componentJSON{

@@ -119,7 +119,7 @@
 //
 // Nothing happens by itself: events neither start nor end with time. Of components there are rows of buttons
 // and selects of texts, in modals text inputs alone; of embeds the texts. Commands have no subcommands, and
-// nothing serves the files of messages. Embeds need no permission of their own. Fields that no route above reads are ignored, and the audit log tells
+// nothing serves the files of messages. Fields that no route above reads are ignored, and the audit log tells
 // that something changed, not from what to what. The gateway lets clients identify as often as they like, has
 // the guild in every shard, and ignores what asks for presences, voice, lists of members or sounds. Choices where
 // Discord's documentation of its API is silent: a nonce is enforced for five minutes and in all channels;

@@ -95,7 +95,7 @@ func ExampleWithFaults() {
 	// 503 Service Unavailable
 	// 429 Too Many Requests
 	// 201 Created
-	// 504 Gateway Timeout
+	// 502 Bad Gateway
 	// 201 Created
 	// 5 channels, 3 known to the client
 	// map[rate limit (user):1 server error after the effect:2]

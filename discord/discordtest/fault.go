@@ -13,18 +13,19 @@ const (
 	FaultRateLimitUser    Fault = iota // 429: the bot's own limit for the route is used up
 	FaultRateLimitShared               // 429: others used up the limit of what the request is about
 	FaultRateLimitGlobal               // 429: the bot's limit for all routes is used up
-	FaultServerError                   // one of 500, 502, 503 and 504
+	FaultServerError                   // one of 500 to 504, or of 520 to 524, which Cloudflare answers for Discord
 	FaultServerErrorAfter              // the same, after the effect
 	FaultResetBefore                   // the connection is reset
 	FaultResetAfter                    // the same, after the effect
 	FaultDelay                         // the answer comes, but late
 	FaultTruncated                     // the answer ends in the middle, after the effect
 	FaultBlocked                       // the network in front of Discord refuses: 403 or 404, with or without JSON
+	FaultBanned                        // 429 with a page: the network bans the client's address, for ten minutes by its own count
 )
 
 var faultNames = [...]string{
 	"rate limit (user)", "rate limit (shared)", "rate limit (global)", "server error", "server error after the effect",
-	"reset", "reset after the effect", "delay", "truncated answer", "network block",
+	"reset", "reset after the effect", "delay", "truncated answer", "network block", "network ban",
 }
 
 func (f Fault) String() string {
@@ -36,9 +37,9 @@ func (f Fault) String() string {
 
 func (f Fault) known() bool { return f >= 0 && int(f) < len(faultNames) }
 
-// allFaults are what Faults chooses from if it names none.
+// allFaults are what Faults chooses from if it names none: those after which a client soon goes on.
 func allFaults() []Fault {
-	list := make([]Fault, len(faultNames))
+	list := make([]Fault, FaultBanned)
 	for i := range list {
 		list[i] = Fault(i)
 	}
@@ -58,6 +59,9 @@ var serverErrors = []struct {
 	{502, "<html><head><title>502 Bad Gateway</title></head></html>"},
 	{503, "upstream connect error or disconnect/reset before headers"},
 	{504, "<html><head><title>504 Gateway Time-out</title></head></html>"},
+	{520, "error code: 520"},
+	{522, "<html><head><title>discord.com | 522: Connection timed out</title></head></html>"},
+	{524, "<html><head><title>discord.com | 524: A timeout occurred</title></head></html>"},
 }
 
 // blocks are how the network in front of Discord refuses a request: its edge by a code that Discord's
@@ -68,8 +72,12 @@ var blocks = []struct {
 }{
 	{403, `{"message": "internal network error", "code": 40333}`},
 	{403, "<html><head><title>Access denied</title></head><body>error code: 1020</body></html>"},
+	{403, ""},
 	{404, "<html><head><title>404 Not Found</title></head></html>"},
 }
+
+// ban is what Cloudflare answers for Discord to an address that was refused too often.
+const ban = "<html><head><title>Access denied | discord.com used Cloudflare to restrict access</title></head><body>error code: 1015</body></html>"
 
 // check panics on what would silently inject nothing, which a test would take for a success.
 func (f Faults) check(routes map[string]bool) {

@@ -35,6 +35,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, route string, api 
 	case FaultBlocked:
 		s.countRequest(route)
 		s.block(w, m)
+	case FaultBanned:
+		s.countRequest(route)
+		s.sendInjected(w, http.StatusTooManyRequests, http.Header{}, ban)
 	case FaultServerErrorAfter:
 		heard(api, r)
 		s.breakDown(w, m)

@@ -20,6 +20,7 @@ type message struct {
 	embeds                     []Embed
 	rows                       []Row
 	attachments                []Attachment
+	flags                      int
 
 	interaction *Interaction // that it answers; nil for none
 	onlyFor     string       // the user who alone sees it; empty if all do
@@ -86,7 +87,7 @@ func (g *guild) messageJSON(c *channel, m *message) messageJSON {
 	answer := messageJSON{
 		ID: m.id, ChannelID: c.id, Author: g.user(m.author), Content: m.content, Timestamp: timestamp(m.at), Nonce: m.nonce,
 		MentionEveryone: m.everyone, Mentions: []userJSON{}, MentionRoles: []string{},
-		Attachments: attachmentsJSON(m.attachments), Embeds: embedsJSON(m.embeds), Components: rowsJSON(m.rows),
+		Attachments: attachmentsJSON(m.attachments), Embeds: embedsJSON(m.shownEmbeds()), Flags: m.flags, Components: rowsJSON(m.rows),
 	}
 	m.replyJSON(g, &answer)
 	if !m.edited.IsZero() {
@@ -112,6 +113,9 @@ func (s *Server) createMessage(r *request) (int, any, *apiError) {
 		return 0, nil, failure
 	}
 	m.author, m.at = s.guild.bot, s.clock()
+	if s.guild.dropEmbeds(c, m); m.empty() {
+		return 0, nil, errEmptyMessage
+	}
 	if first, ok := s.guild.sentWith(m.author, m.nonce, m.at); ok && in.EnforceNonce {
 		return s.again(first)
 	}
@@ -133,6 +137,7 @@ func (in messageForm) check(c *channel, r *request) (*message, *apiError) {
 		mentions: in.AllowedMentions.users(in.Content), everyone: in.AllowedMentions.everyone(in.Content),
 		embeds: readEmbeds(&f, in.Embeds), rows: readRows(&f, in.Components), attachments: r.readAttachments(&f, in.Attachments, nil),
 	}
+	m.set(in.Flags, settableFlags)
 	if failure := f.failure(); failure != nil {
 		return nil, failure
 	}

@@ -16,8 +16,8 @@ type messageEdit struct {
 	Attachments []attachmentForm `json:"attachments"`
 }
 
-// editMessage changes a message of the bot's. Who is mentioned follows from the new content alone, and
-// nobody is notified.
+// editMessage changes a message of the bot's. Who is mentioned follows from a new content alone, and nobody is
+// notified.
 func (s *Server) editMessage(r *request) (int, any, *apiError) {
 	var in messageEdit
 	sent, failure := r.read(&in)
@@ -33,9 +33,14 @@ func (s *Server) editMessage(r *request) (int, any, *apiError) {
 		return 0, nil, errNotYours
 	}
 	if len(sent) > 0 || len(r.files) > 0 {
-		if failure := in.apply(m, sent, r); failure != nil {
+		changed := *m
+		if failure := in.apply(&changed, sent, r); failure != nil {
 			return 0, nil, failure
 		}
+		if s.guild.dropEmbeds(c, &changed); changed.empty() {
+			return 0, nil, errEmptyMessage
+		}
+		*m = changed
 		m.number(&s.guild)
 		m.everyone = m.everyone && s.guild.permissionsIn(c, m.author)&MentionEveryone != 0
 		m.edited = s.clock()
@@ -53,10 +58,13 @@ func (in messageEdit) apply(m *message, sent sentFields, r *request) *apiError {
 		if in.Content != nil {
 			changed.content = *in.Content
 		}
+		changed.mentions, changed.everyone = in.AllowedMentions.users(changed.content), in.AllowedMentions.everyone(changed.content)
 	}
 	f.length("content", changed.content, 0, maxContent)
 	in.AllowedMentions.check(&f)
-	changed.mentions, changed.everyone = in.AllowedMentions.users(changed.content), in.AllowedMentions.everyone(changed.content)
+	if in.Flags != nil {
+		changed.set(*in.Flags, editableFlags)
+	}
 	if _, ok := sent["embeds"]; ok {
 		changed.embeds = readEmbeds(&f, in.Embeds)
 	}

@@ -187,7 +187,7 @@ func TestOpenAPI_EveryRouteFailsAsDescribed(t *testing.T) {
 
 func TestOpenAPI_EveryRouteMeetsFaultsAsDescribed(t *testing.T) {
 	t.Parallel()
-	for kind := discordtest.FaultRateLimitUser; kind <= discordtest.FaultBlocked; kind++ {
+	for kind := discordtest.FaultRateLimitUser; kind <= discordtest.FaultBanned; kind++ {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
 			c, v := newDescribed(t)

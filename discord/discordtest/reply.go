@@ -5,12 +5,6 @@ import (
 	"slices"
 )
 
-// Flags of messages.
-const (
-	ephemeralFlag = 1 << 6
-	loadingFlag   = 1 << 7
-)
-
 // interactionFor is the interaction whose token a request names, or nil.
 func (s *Server) interactionFor(r *request) *Interaction {
 	return s.interactions[r.PathValue("interaction_token")]

@@ -44,6 +44,7 @@ type Message struct {
 	Mentions []string // the users that it notified
 	OnlyFor  string   // the user who alone sees it; empty if all do
 	Edited   bool
+	Flags    int // SuppressEmbeds and SuppressNotifications
 
 	Embeds      []Embed
 	Rows        []Row
@@ -96,7 +97,7 @@ func (s *Server) Snapshot() Guild {
 func (m *message) snapshot() Message {
 	return Message{
 		ID: m.id, AuthorID: m.author, Content: m.content, Nonce: m.nonce, Mentions: slices.Clone(m.mentions), Edited: !m.edited.IsZero(),
-		Embeds: slices.Clone(m.embeds), Rows: slices.Clone(m.rows), Attachments: slices.Clone(m.attachments), OnlyFor: m.onlyFor,
+		Embeds: slices.Clone(m.shownEmbeds()), Flags: m.flags, Rows: slices.Clone(m.rows), Attachments: slices.Clone(m.attachments), OnlyFor: m.onlyFor,
 	}
 }
 
