@@ -133,7 +133,8 @@ func FromSummaries(summaries []postgres.Summary) []Summary {
 	return list
 }
 
-func plural(n int, noun string) string {
+// Plural returns a number with its noun: 1 group, 2 groups.
+func Plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -131,7 +131,7 @@ func importWarnings(i postgres.Imported, c cohort.Cohort, now time.Time) []strin
 	start := c.StartDate.Format(time.DateOnly)
 	switch {
 	case i.Ended:
-		return []string{fmt.Sprintf("the cohort starts on %s and has %s, so that it is over: check the start date", start, plural(c.Meetings, "weekly meeting"))}
+		return []string{fmt.Sprintf("the cohort starts on %s and has %s, so that it is over: check the start date", start, Plural(c.Meetings, "weekly meeting"))}
 	case c.StartDate.Before(now.UTC().Truncate(24 * time.Hour)):
 		return []string{fmt.Sprintf("the cohort's start date, %s, is in the past: its groups begin with the next meeting that can still happen", start)}
 	}
@@ -147,7 +147,7 @@ func (i Import) Text(w io.Writer, name, file string) {
 	if i.CohortID != 0 {
 		which = fmt.Sprintf("cohort %d", i.CohortID)
 	}
-	Printf(w, "%s, %s: %s (%d new, %d changed, %d unchanged)\n", which, name, plural(i.Signups, "signup"), i.Added, i.Updated, i.Unchanged)
+	Printf(w, "%s, %s: %s (%d new, %d changed, %d unchanged)\n", which, name, Plural(i.Signups, "signup"), i.Added, i.Updated, i.Unchanged)
 	if i.OwnTimes {
 		Printf(w, "it keeps the times of its people for itself: other cohorts' files do not change them, nor this file theirs\n")
 	}
@@ -228,7 +228,7 @@ func (i Import) affected(w io.Writer, file string) {
 	}
 	fmt.Fprintln(w)
 	for _, a := range i.Affected {
-		people := plural(a.People, "person")
+		people := Plural(a.People, "person")
 		if a.People != 1 {
 			people = fmt.Sprintf("%d people", a.People)
 		}

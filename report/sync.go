@@ -34,9 +34,9 @@ var outcomeTexts = map[workflows.SyncOutcome]string{
 // Sync writes what a comparison of the cohort with Discord found and did.
 func Sync(w io.Writer, view postgres.View, found workflows.SyncReport) {
 	Printf(w, "%s (cohort %d): %s compared with Discord, %s\n", view.Cohort.Name, view.Cohort.ID,
-		plural(found.Groups, "active group"), plural(len(found.Drifts), "difference"))
+		Plural(found.Groups, "active group"), Plural(len(found.Drifts), "difference"))
 	if found.NotOnServer > 0 {
-		Printf(w, "%s of the groups not on the server: given access when they join.\n", plural(found.NotOnServer, "member"))
+		Printf(w, "%s of the groups not on the server: given access when they join.\n", Plural(found.NotOnServer, "member"))
 	}
 	if len(found.Drifts) == 0 {
 		return

@@ -16,7 +16,7 @@ import (
 // View writes a cohort's groups with their members, and who is left out.
 func View(w io.Writer, view postgres.View) {
 	Printf(w, "%s (cohort %d): %s, %s\n\n", view.Cohort.Name, view.Cohort.ID,
-		plural(view.Signups, "signup"), plural(len(view.Groups), "group"))
+		Plural(view.Signups, "signup"), Plural(len(view.Groups), "group"))
 	if len(view.Groups) > 0 {
 		rows := [][]string{{"ID", "GROUP", "STATUS", "MEETS (UTC)", "PEOPLE", "FACILITATOR", "PARTICIPANTS"}}
 		for _, g := range view.Groups {
@@ -93,7 +93,7 @@ func Proposal(w io.Writer, roster cohort.Roster, names map[cohort.UserID]string,
 		proven = ", which is proven to be the most"
 	}
 	Printf(w, "%s: %d of %d participants placed in %s%s; at most %d can be. %d meet at an if-needed time.\n\n",
-		roster.Cohort.Name, p.Placed, p.Participants, plural(len(p.Groups), "group"), proven, p.UpperBound, p.IfNeeded)
+		roster.Cohort.Name, p.Placed, p.Participants, Plural(len(p.Groups), "group"), proven, p.UpperBound, p.IfNeeded)
 	if len(p.Groups) > 0 {
 		rows := [][]string{{"GROUP", "MEETS (UTC)", "PEOPLE", "FACILITATOR", "PARTICIPANTS"}}
 		for _, g := range p.Groups {
@@ -133,12 +133,12 @@ func Status(w io.Writer, c cohort.Cohort, s organiser.Status) {
 	}
 	fmt.Fprintln(w)
 	if s.Adopted > 0 {
-		Printf(w, "took over %s that an earlier run had left in preview\n", plural(s.Adopted, "group"))
+		Printf(w, "took over %s that an earlier run had left in preview\n", Plural(s.Adopted, "group"))
 	} else {
 		Printf(w, "%d of %d participants placed, %d left out\n", s.Placed, s.Participants, s.Unplaced)
 	}
 	if s.NotOnServer > 0 {
-		Printf(w, "%s not on the Discord server\n", plural(s.NotOnServer, "member"))
+		Printf(w, "%s not on the Discord server\n", Plural(s.NotOnServer, "member"))
 	}
 	for _, p := range s.Problems {
 		Printf(w, "problem: %s\n", p)
@@ -163,7 +163,7 @@ func retried(r organiser.Retry) string {
 	if r.Next != nil {
 		next = "next at " + r.Next.UTC().Format(clock)
 	}
-	return fmt.Sprintf("tried again: %s (%s failed since %s, %s)", r.Problem, plural(r.Attempts, "attempt"), r.Since.UTC().Format(clock), next)
+	return fmt.Sprintf("tried again: %s (%s failed since %s, %s)", r.Problem, Plural(r.Attempts, "attempt"), r.Since.UTC().Format(clock), next)
 }
 
 // clock is how a moment of today or so is written.
@@ -196,7 +196,7 @@ func requests(w io.Writer, byRoute map[string]int) {
 		total += byRoute[route]
 		rows = append(rows, []string{fmt.Sprint(byRoute[route]), route})
 	}
-	Printf(w, "\n%s to Discord:\n", plural(total, "request"))
+	Printf(w, "\n%s to Discord:\n", Plural(total, "request"))
 	table(w, rows)
 }
 

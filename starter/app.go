@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -40,7 +41,7 @@ func (a *app) print(value any, text func(io.Writer)) error {
 func (a *app) withStore(ctx context.Context, do func(*postgres.Store) error) error {
 	url, err := environment.Database(a.env)
 	if err != nil {
-		return usageError{err}
+		return settingError{err}
 	}
 	if err := migrations.Check(ctx, url); err != nil {
 		return err
@@ -58,7 +59,7 @@ func (a *app) withDesk(ctx context.Context, do func(*organiser.Desk) error) erro
 	return a.withStore(ctx, func(store *postgres.Store) error {
 		options, err := environment.Temporal(a.env)
 		if err != nil {
-			return usageError{err}
+			return settingError{err}
 		}
 		options.Logger = log.NewStructuredLogger(slog.New(slog.DiscardHandler))
 		temporal, err := client.DialContext(ctx, options)
@@ -73,10 +74,18 @@ func (a *app) withDesk(ctx context.Context, do func(*organiser.Desk) error) erro
 // withCohort is withDesk for a command on one cohort, named by its id or its name.
 func (a *app) withCohort(ctx context.Context, nameOrID string, do func(*organiser.Desk, cohort.Cohort) error) error {
 	return a.withDesk(ctx, func(desk *organiser.Desk) error {
-		c, err := desk.Store.FindCohort(ctx, nameOrID)
+		c, err := findCohort(ctx, desk.Store, nameOrID)
 		if err != nil {
 			return err
 		}
 		return do(desk, c)
 	})
+}
+
+func findCohort(ctx context.Context, store *postgres.Store, nameOrID string) (cohort.Cohort, error) {
+	c, err := store.FindCohort(ctx, nameOrID)
+	if errors.Is(err, postgres.ErrNotFound) {
+		err = fmt.Errorf("%w; starter list shows the cohorts there are", err)
+	}
+	return c, err
 }

@@ -21,6 +21,12 @@ var daily = []struct {
 // maxUnits bounds the number before a unit, so that no product overflows: it is more than any deadline can be.
 const maxUnits = 1000
 
+// maxDays is the longest deadline, in days.
+const maxDays = int(workflows.MaxDeadline / (24 * time.Hour))
+
+// errDuration says what the flag takes; what was typed stands before it.
+var errDuration = fmt.Errorf("write 14d, 2w or 36h; it must be between %s and %d days", workflows.MinDeadline, maxDays)
+
 // Set reads the flag.
 func (d *deadline) Set(text string) error {
 	sum, rest := time.Duration(0), text
@@ -31,19 +37,22 @@ func (d *deadline) Set(text string) error {
 		}
 		n, err := strconv.ParseUint(number, 10, 64)
 		if err != nil || n > maxUnits {
-			return fmt.Errorf("%q is no duration: write 14d, 2w or 36h, up to %d days", text, workflows.MaxDeadline/(24*time.Hour))
+			return errDuration
 		}
 		sum, rest = sum+time.Duration(n)*u.length, after
 	}
 	if rest != "" || sum == 0 {
 		more, err := time.ParseDuration(rest)
 		if err != nil {
-			return fmt.Errorf("%q is no duration: write 14d, 2w or 36h", text)
+			return errDuration
 		}
 		sum += more
 	}
 	*d = deadline(sum)
-	return workflows.CheckDeadline(sum)
+	if workflows.CheckDeadline(sum) != nil {
+		return errDuration
+	}
+	return nil
 }
 
 // String writes days as such.

@@ -40,17 +40,14 @@ func (f *decisionFlags) id() string {
 
 func (a *app) approveCommand() *cobra.Command {
 	var f decisionFlags
-	var groups []int64
+	var groups groupIDs
 	command := &cobra.Command{
 		Use:   "approve COHORT",
 		Short: "Realize preview groups on Discord: all that wait, or those named",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactlyOne("COHORT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withCohort(cmd.Context(), args[0], func(desk *organiser.Desk, c cohort.Cohort) error {
-				in := workflows.ApproveInput{By: f.by, Via: workflows.ViaCLI, Revision: f.revision}
-				for _, id := range groups {
-					in.GroupIDs = append(in.GroupIDs, cohort.GroupID(id))
-				}
+				in := workflows.ApproveInput{By: f.by, Via: workflows.ViaCLI, Revision: f.revision, GroupIDs: groups}
 				receipt, err := desk.Approve(cmd.Context(), c.ID, f.id(), in)
 				if err != nil {
 					return err
@@ -60,7 +57,7 @@ func (a *app) approveCommand() *cobra.Command {
 		},
 	}
 	f.register(command)
-	command.Flags().Int64SliceVar(&groups, "group", nil, "a group's id; repeat it for several")
+	command.Flags().Var(&groups, "group", "a group's id, as starter preview shows it; repeat it for several")
 	return command
 }
 
@@ -70,7 +67,7 @@ func (a *app) rejectCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "reject COHORT",
 		Short: "Take back every group of the run that is not active, or stop its matching; signups are kept",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactlyOne("COHORT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withCohort(cmd.Context(), args[0], func(desk *organiser.Desk, c cohort.Cohort) error {
 				in := workflows.RejectInput{By: f.by, Via: workflows.ViaCLI, Revision: f.revision, Reason: reason}
@@ -101,6 +98,6 @@ func (a *app) decided(cmd *cobra.Command, desk *organiser.Desk, c cohort.Cohort,
 		for _, id := range slices.Sorted(slices.Values(receipt.GroupIDs)) {
 			ids = append(ids, fmt.Sprint(id))
 		}
-		report.Printf(w, "cohort %d, %s: %d groups %s (%s)\n", c.ID, c.Name, len(ids), verb, strings.Join(ids, ", "))
+		report.Printf(w, "cohort %d, %s: %s %s (%s)\n", c.ID, c.Name, report.Plural(len(ids), "group"), verb, strings.Join(ids, ", "))
 	})
 }

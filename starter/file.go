@@ -28,7 +28,7 @@ func (a *app) matchCommand() *cobra.Command {
 		Use:   "match FILE",
 		Short: "Propose groups for a cohort file, offline: no database, no server",
 		Long:  matchHelp,
-		Args:  cobra.ExactArgs(1),
+		Args:  exactlyOne("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file, err := cohortfile.ReadFile(args[0])
 			if err != nil {

@@ -25,7 +25,7 @@ func (a *app) importCommand() *cobra.Command {
 		Use:   "import FILE",
 		Short: "Load a cohort file: new signups are added, known people brought up to date",
 		Long:  importHelp,
-		Args:  cobra.ExactArgs(1),
+		Args:  exactlyOne("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file, err := cohortfile.ReadFile(args[0])
 			if err != nil {

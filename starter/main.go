@@ -38,9 +38,9 @@ func run(ctx context.Context, args []string, env environment.Lookup, stdout, std
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	command, err := root.ExecuteContextC(ctx)
 	if err != nil {
-		fmt.Fprintln(stderr, "starter:", report.VisibleLines(err.Error()))
+		fmt.Fprintln(stderr, "starter:", report.VisibleLines(explained(command, err)))
 	}
 	return exitCode(err)
 }
@@ -54,14 +54,9 @@ const (
 	exitRefused  = 4
 )
 
-// usageError is a command line that cannot be understood.
-type usageError struct{ err error }
-
-func (e usageError) Error() string { return e.err.Error() + " (see starter --help)" }
-func (e usageError) Unwrap() error { return e.err }
-
 func exitCode(err error) int {
 	var usage usageError
+	var setting settingError
 	var badFile *cohortfile.Error
 	var refusal *organiser.Refusal
 	var differs *postgres.CohortDiffersError
@@ -70,7 +65,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &usage), errors.As(err, &badFile), errors.Is(err, proposal.ErrKeep), errors.Is(err, postgres.ErrAmbiguous):
+	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &badFile), errors.Is(err, proposal.ErrKeep), errors.Is(err, postgres.ErrAmbiguous):
 		return exitUsage
 	case errors.Is(err, postgres.ErrNotFound), errors.Is(err, os.ErrNotExist):
 		return exitNotFound
@@ -95,7 +90,7 @@ func newRoot(a *app) *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print JSON")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		a.migrateCommand(), a.importCommand(), a.matchCommand(), a.scheduleCommand(), a.previewCommand(),
 		a.statusCommand(), a.listCommand(), a.approveCommand(), a.rejectCommand(), a.syncCommand(),

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -68,7 +70,7 @@ func (a *app) scheduleCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "schedule COHORT",
 		Short: "Start a run: match the people still ungrouped and write preview groups",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactlyOne("COHORT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withCohort(cmd.Context(), args[0], func(desk *organiser.Desk, found cohort.Cohort) error {
 				options, err := c.apply(found.Defaults)
@@ -76,7 +78,7 @@ func (a *app) scheduleCommand() *cobra.Command {
 					return err
 				}
 				in := workflows.ScheduleInput{CohortID: found.ID, Options: options, Deadline: time.Duration(c.deadline), Seed: c.seed}
-				if err := desk.Schedule(cmd.Context(), in); err != nil {
+				if err := schedule(cmd.Context(), desk, in); err != nil {
 					return err
 				}
 				return a.afterwards(cmd, desk, found, c.wait)
@@ -89,10 +91,19 @@ func (a *app) scheduleCommand() *cobra.Command {
 	flags.Var(optionalInt{&c.meetingLength}, "meeting-length", "minutes (default: the cohort's)")
 	flags.BoolVar(&c.noIfNeeded, "no-if-needed", false, "use only times that people marked as available")
 	flags.BoolVar(&c.noBalance, "no-balance", false, "leave the groups' sizes as they come, instead of moving people to even them out")
-	flags.Var(&c.deadline, "deadline", "how long to wait for a decision: 14d, 2w, 36h")
+	flags.Var(&c.deadline, "deadline", fmt.Sprintf("how long to wait for a decision: 14d, 2w, 36h; up to %d days", maxDays))
 	flags.Uint64Var(&c.seed, "seed", 0, "choose between equally good groupings; the same seed gives the same groups")
 	flags.BoolVar(&c.wait, "wait", false, "wait until the preview is there")
 	return command
+}
+
+// schedule starts the run. It says where to look at the one that is in its way.
+func schedule(ctx context.Context, desk *organiser.Desk, in workflows.ScheduleInput) error {
+	err := desk.Schedule(ctx, in)
+	if errors.Is(err, organiser.ErrAlreadyOpen) {
+		err = fmt.Errorf("%w; see it with: starter status %d", err, in.CohortID)
+	}
+	return err
 }
 
 // afterwards prints how the run stands, once it is settled if asked to wait.

@@ -264,11 +264,16 @@ func TestStarter_ExitCodes(t *testing.T) {
 		code int
 		says string
 	}{
-		{"status 99", exitNotFound, "cohort \"99\": not found"},
+		{"status 99", exitNotFound, "cohort \"99\": not found; starter list shows the cohorts there are"},
 		{"schedule Nobody", exitNotFound, "not found"},
 		{"import /nowhere/cohort.json", exitNotFound, "/nowhere/cohort.json"},
 		{"approve 1", exitRefused, "nothing of this cohort waits"},
-		{"approve", exitUsage, "accepts 1 arg"},
+		{"approve", exitUsage, "COHORT is missing: starter approve COHORT [flags] (see starter approve --help)"},
+		{"status Spring 2027", exitUsage, "one with spaces needs quotes: starter status \"Spring 2027\""},
+		{"import", exitUsage, "FILE is missing: starter import FILE"},
+		{"approve 1 --group Ethics", exitUsage, "\"Ethics\" is not a group's id; starter preview shows the ids"},
+		{"approve 1 --revision x", exitUsage, "--revision is \"x\", not a whole number that it can be"},
+		{"schedule 1 --seed -3", exitUsage, "--seed is \"-3\", not a whole number that it can be"},
 		{"frobnicate", exitUsage, "unknown command"},
 		{"schedule 1 --no-such-flag", exitUsage, "unknown flag"},
 		{"schedule 1 --min-people 9 --max-people 4", exitUsage, "max people (4) is below min people (9)"},
@@ -280,7 +285,7 @@ func TestStarter_ExitCodes(t *testing.T) {
 		{"schedule 1 --meeting-length 1441", exitUsage, "it must be between 1 and 1440"},
 		{"schedule 1 --meeting-length -5", exitUsage, "it must be between 1 and 1440"},
 		{"schedule 1 --meeting-length 1h", exitUsage, "is no whole number"},
-		{"schedule 1 --deadline -1h", exitUsage, "the deadline is -1h0m0s; it must be between 1s and 90 days"},
+		{"schedule 1 --deadline -1h", exitUsage, "it must be between 1s and 90 days"},
 		{"schedule 1 --deadline 0", exitUsage, "it must be between 1s and 90 days"},
 		{"schedule 1 --deadline 91d", exitUsage, "it must be between 1s and 90 days"},
 		{"schedule 1 --deadline 99999999999999d", exitUsage, "write 14d, 2w or 36h"},
@@ -296,6 +301,7 @@ func TestStarter_ExitCodes(t *testing.T) {
 	code, _, stderr := without.run("list")
 	require.Equal(t, exitUsage, code)
 	require.Contains(t, stderr, "DATABASE_URL is not set")
+	require.NotContains(t, stderr, "--help", "no help says more of it")
 }
 
 // No worker runs: a decision cannot be taken now, and the command says so instead of hanging.

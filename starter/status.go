@@ -37,7 +37,7 @@ func (a *app) statusCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "status COHORT",
 		Short: "Show how a cohort's latest run stands",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactlyOne("COHORT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withCohort(cmd.Context(), args[0], func(desk *organiser.Desk, c cohort.Cohort) error {
 				status, err := desk.Status(cmd.Context(), c.ID)
@@ -55,10 +55,10 @@ func (a *app) previewCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "preview COHORT",
 		Short: "Show a cohort's groups, their members, and who is left out and why",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactlyOne("COHORT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withStore(cmd.Context(), func(store *postgres.Store) error {
-				c, err := store.FindCohort(cmd.Context(), args[0])
+				c, err := findCohort(cmd.Context(), store, args[0])
 				if err != nil {
 					return err
 				}

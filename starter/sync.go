@@ -21,7 +21,7 @@ func (a *app) syncCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "sync COHORT",
 		Short: "Compare a cohort's active groups with Discord and repair access, events and memberships",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactlyOne("COHORT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withCohort(cmd.Context(), args[0], func(desk *organiser.Desk, c cohort.Cohort) error {
 				in.CohortID = c.ID
