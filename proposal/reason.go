@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"convene/availability"
 	"convene/cohort"
 	"convene/matching"
 )
@@ -16,7 +17,7 @@ func (j *joined) reason(u *matching.Unplaced) string {
 	zone := j.clock(j.people[u.ID])
 	switch u.Cause {
 	case matching.NeverFree:
-		return "no time of the week is free in every week of the cohort"
+		return j.neverFree(j.people[u.ID])
 	case matching.TooShort:
 		return fmt.Sprintf("free at %s, at most %d minutes at a stretch; a meeting takes %d",
 			zone.spans(u.Free), u.Longest, j.input.MeetingMinutes)
@@ -43,6 +44,19 @@ func (j *joined) reason(u *matching.Unplaced) string {
 		text += fmt.Sprintf("; in place of %s they would fit in at %s", j.names(u.Swap, " or "), zone.meeting(u.SwapAt))
 	}
 	return text
+}
+
+// neverFree says why no time of somebody's can be used. Their times could be read, else they were not matched.
+func (j *joined) neverFree(person *cohort.Person) string {
+	available, _ := availability.Parse(person.Available)
+	ifNeeded, _ := availability.Parse(person.IfNeeded)
+	switch {
+	case available.Empty() && ifNeeded.Empty():
+		return "no time is given"
+	case available.Empty() && !j.input.UseIfNeeded:
+		return "all of their times are if needed, and this run uses only those marked as available"
+	}
+	return "no time of the week is free in every week of the cohort"
 }
 
 func (j *joined) hasLeader() bool {

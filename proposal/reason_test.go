@@ -17,7 +17,7 @@ func TestMake_ExplainsInThePersonsOwnTime(t *testing.T) {
 		people []cohort.Person
 		want   string
 	}{
-		"never free": {[]cohort.Person{participant(1, "UTC", `{}`), leader}, "no time of the week is free in every week of the cohort"},
+		"no times": {[]cohort.Person{participant(1, "UTC", `{}`), leader}, "no time is given"},
 		"too short": {
 			[]cohort.Person{participant(1, "Asia/Tokyo", `{"Monday": ["18:00-18:45"]}`), leader},
 			"free at Monday 18:00-18:45 Asia/Tokyo, at most 45 minutes at a stretch; a meeting takes 60",
@@ -46,6 +46,16 @@ func TestMake_ExplainsInThePersonsOwnTime(t *testing.T) {
 			require.Contains(t, p.Unplaced[0].Detail, test.want)
 		})
 	}
+}
+
+func TestMake_SaysThatIfNeededTimesAreNotUsed(t *testing.T) {
+	t.Parallel()
+	reluctant := participant(1, "UTC", `{}`)
+	reluctant.IfNeeded = evening
+	r := request(reluctant, facilitator(9, 1, evening))
+	r.Options.UseIfNeeded = false
+	p := propose(t, r)
+	require.Equal(t, "all of their times are if needed, and this run uses only those marked as available", p.Unplaced[0].Detail)
 }
 
 func TestMake_SuggestsWhatWouldHelp(t *testing.T) {

@@ -88,12 +88,12 @@ func warnings(w io.Writer, warnings []string) {
 
 // Proposal writes what matching suggests for a cohort file.
 func Proposal(w io.Writer, roster cohort.Roster, names map[cohort.UserID]string, p cohort.Proposal) {
-	proven := ""
+	most := fmt.Sprintf("at most %d can be", p.UpperBound)
 	if p.Optimal {
-		proven = ", which is proven to be the most"
+		most = "no grouping places more"
 	}
-	Printf(w, "%s: %d of %d participants placed in %s%s; at most %d can be. %d meet at an if-needed time.\n\n",
-		roster.Cohort.Name, p.Placed, p.Participants, Plural(len(p.Groups), "group"), proven, p.UpperBound, p.IfNeeded)
+	Printf(w, "%s: %d of %d participants placed in %s; %s. %d meet at an if-needed time.\n\n",
+		roster.Cohort.Name, p.Placed, p.Participants, Plural(len(p.Groups), "group"), most, p.IfNeeded)
 	if len(p.Groups) > 0 {
 		rows := [][]string{{"GROUP", "MEETS (UTC)", "PEOPLE", "FACILITATOR", "PARTICIPANTS"}}
 		for _, g := range p.Groups {
@@ -127,7 +127,7 @@ func Status(w io.Writer, c cohort.Cohort, s organiser.Status) {
 		Printf(w, "%s (cohort %d): no run yet; start one with: starter schedule %d\n", c.Name, c.ID, c.ID)
 		return
 	}
-	Printf(w, "%s (cohort %d): %s", c.Name, c.ID, strings.ReplaceAll(string(s.Stage), "_", " "))
+	Printf(w, "%s (cohort %d): %s", c.Name, c.ID, stage(s.Stage))
 	if s.DecidedBy != "" {
 		Printf(w, ", last decision by %s via %s", s.DecidedBy, s.DecidedVia)
 	}
@@ -155,6 +155,13 @@ func Status(w io.Writer, c cohort.Cohort, s organiser.Status) {
 		Printf(w, "\nwaits until %s for: starter approve %d, or: starter reject %d\n",
 			s.Deadline.UTC().Format("2006-01-02 15:04 UTC"), c.ID, c.ID)
 	}
+}
+
+func stage(s workflows.Stage) string {
+	if s == workflows.StageEmpty {
+		return "no group could be made"
+	}
+	return strings.ReplaceAll(string(s), "_", " ")
 }
 
 // retried says what a step waits on.
