@@ -23,5 +23,5 @@ func (c *Console) text(m discordtest.Message) string {
 	}
 	fmt.Fprintf(&text, "%s:%s\n", c.name(m.AuthorID), note)
 	_, _ = m.WriteTo(&text) // writing to a buffer does not fail
-	return text.String()
+	return c.rendered(text.String())
 }
