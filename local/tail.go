@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bytes"
 	"io"
 	"strings"
 	"sync"
@@ -10,8 +11,9 @@ import (
 type tail struct {
 	to io.Writer // nil for nobody
 
-	mu   sync.Mutex
-	text []byte
+	mu     sync.Mutex
+	text   []byte
+	ending bool // what it says now comes of being asked to end
 }
 
 // maxTail is room for the last dozen lines.
@@ -23,10 +25,25 @@ func (t *tail) Write(text []byte) (int, error) {
 	defer t.mu.Unlock()
 	t.text = append(t.text, text...)
 	t.text = t.text[max(0, len(t.text)-maxTail):]
-	if t.to != nil {
-		_, _ = t.to.Write(text)
+	if t.to == nil || t.ending {
+		return len(text), nil
+	}
+	for line := range bytes.Lines(text) {
+		if !bytes.Contains(line, canceled) {
+			_, _ = t.to.Write(line)
+		}
 	}
 	return len(text), nil
+}
+
+// canceled marks what a server reports as an error when a client goes away, of which nobody has to know.
+var canceled = []byte("context canceled")
+
+// end stops passing on: a server that is asked to end reports each thing that it breaks off as an error.
+func (t *tail) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ending = true
 }
 
 func (t *tail) last() string {

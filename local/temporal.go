@@ -177,6 +177,7 @@ func (t *Temporal) UIAddress() string {
 
 // Stop ends the server. It takes a second to end in order, which only what is kept deserves.
 func (t *Temporal) Stop() error {
+	t.log.end()
 	if t.data == nil {
 		return t.server.stop(syscall.SIGKILL)
 	}
