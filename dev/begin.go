@@ -68,13 +68,22 @@ func (s *session) take(ctx context.Context, one postgres.Summary) (bool, error) 
 	case err != nil:
 		return false, err
 	case status.Open:
-		fmt.Fprintf(s.stderr, "\ndev: going on with cohort %d\n\n", s.id)
-		return true, s.show(ctx)
+		fmt.Fprintf(s.stderr, "\ndev: going on with cohort %d, %s\n\n", s.id, one.Cohort.Name)
+		return true, s.showKept(ctx, status)
 	case s.cohortFile != "" && one.Preview+one.Active+one.Completed > 0:
 		return true, nil
 	}
 	s.id = 0
 	return false, nil
+}
+
+// showKept shows the preview of a run that goes on. That its groups are being opened may take long, if Discord is
+// away for example, and is not waited for.
+func (s *session) showKept(ctx context.Context, status organiser.Status) error {
+	if s.once || status.Stage == workflows.StageMatching {
+		return s.show(ctx)
+	}
+	return s.writeView(ctx)
 }
 
 func (s *session) load(ctx context.Context) error {
@@ -108,8 +117,18 @@ const maxWarnings = 3
 
 // show waits until the run does, and shows the preview.
 func (s *session) show(ctx context.Context) error {
-	if _, err := s.desk.WaitUntil(ctx, s.id, organiser.Status.Settled); err != nil || s.json {
+	if !s.once {
+		fmt.Fprintln(s.stderr, "dev: matching the cohort")
+	}
+	if _, err := s.desk.WaitUntil(ctx, s.id, organiser.Status.Settled); err != nil {
 		return err
+	}
+	return s.writeView(ctx)
+}
+
+func (s *session) writeView(ctx context.Context) error {
+	if s.json {
+		return nil
 	}
 	view, err := s.view(ctx)
 	if err != nil {

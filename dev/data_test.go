@@ -39,7 +39,7 @@ func TestDev_GoesOnWhereItStoppedWithItsData(t *testing.T) {
 	t.Parallel()
 	dir := dataDir(t)
 	said := keptSession(t, dir, "await for your decision\nquit\n")
-	require.Contains(t, said, "What there is stays in "+dir)
+	require.Contains(t, said, "Everything is kept in "+dir)
 	require.NotContains(t, said, "📅", "nothing is on Discord yet")
 
 	said = keptSession(t, dir, "press Approve\nawait Done.\nquit\n")

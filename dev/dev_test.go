@@ -163,8 +163,18 @@ quit
 	require.Zero(t, run(t.Context(), []string{"--no-schedule"}, given(t), strings.NewReader(typed), &stdout, &stderr), stderr.String())
 	said := stdout.String()
 	require.NotContains(t, said, "\n! ", "every line was understood")
-	for _, text := range []string{"Take the groups back?", "too early", "8 groups are open", "[Approve all 8]"} {
+	for _, text := range []string{"go run ./starter schedule 1 --wait", "Take the groups back?", "too early", "8 groups are open", "[Approve all 8]"} {
 		require.Contains(t, said, text)
+	}
+}
+
+func TestDev_Help(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr bytes.Buffer
+	require.Zero(t, run(t.Context(), []string{"--help"}, nothing, strings.NewReader(""), &stdout, &stderr))
+	require.Empty(t, stderr.String())
+	for _, text := range []string{"go run ./dev temporal", "go run ./dev torture", "-no-schedule"} {
+		require.Contains(t, stdout.String(), text)
 	}
 }
 
@@ -209,7 +219,7 @@ func TestDev_RefusesWhatItCannotUnderstand(t *testing.T) {
 		"surplus":                           "surplus",
 		"--cohort testdata/none.json":       "testdata/none.json",
 		"--cohort dev_test.go":              "dev_test.go",
-		"--frobnicate":                      "frobnicate",
+		"--frobnicate":                      "-frobnicate (see go run ./dev --help)",
 		"--once --approve --cohort main.go": "main.go",
 		"torture --groups none":             "groups",
 	} {

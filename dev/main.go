@@ -45,9 +45,6 @@ type settings struct {
 	anyPort         bool
 }
 
-// errUsage is a command line or a cohort file that cannot be understood.
-var errUsage = errors.New("usage")
-
 // errInterrupted says that Ctrl-C came before what was asked for was done.
 var errInterrupted = errors.New("interrupted before it was done")
 
@@ -60,9 +57,12 @@ func run(ctx context.Context, args []string, env environment.Lookup, stdin io.Re
 			return temporal(ctx, args[1:], stdin, stdout, stderr)
 		}
 	}
-	s, err := parse(args, stderr)
+	s, err := parse(args, stdout)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
 	if err != nil {
-		fmt.Fprintln(stderr, "dev:", err)
+		fmt.Fprintln(stderr, "dev:", err, "(see go run ./dev --help)")
 		return 2
 	}
 	file, err := readCohort(s.cohortFile)
@@ -83,10 +83,21 @@ func run(ctx context.Context, args []string, env environment.Lookup, stdin io.Re
 	return 0
 }
 
-func parse(args []string, stderr io.Writer) (settings, error) {
+const usage = `Run Convene on this machine, with a sample cohort and an emulated Discord server.
+
+  go run ./dev [flags]           until Ctrl-C
+  go run ./dev temporal ...      Temporal's command line
+  go run ./dev torture [flags]   Convene under faults, judged by a referee
+
+Flags:
+`
+
+// parse reads the command line. If it asks for help, that is written and the error is flag.ErrHelp.
+func parse(args []string, help io.Writer) (settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("dev", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(io.Discard) // the caller reports errors
+	flags.Usage = func() {}
 	flags.StringVar(&s.cohortFile, "cohort", "", "cohort file to load (default: a small sample)")
 	flags.BoolVar(&s.once, "once", false, "decide, wait for the outcome, print it and exit")
 	flags.BoolVar(&s.approve, "approve", false, "with --once: approve the preview")
@@ -97,17 +108,22 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		"the next time (default: "+defaultData+" with a real Discord server; else nothing is kept)")
 	flags.BoolVar(&s.anyPort, "any-port", false, "leave Temporal's usual ports, 7233 and 8233, to others")
 	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(help, usage)
+			flags.SetOutput(help)
+			flags.PrintDefaults()
+		}
 		return s, err
 	}
 	switch {
 	case flags.NArg() > 0:
-		return s, fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
+		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case s.once && s.approve == s.reject:
-		return s, fmt.Errorf("%w: --once needs --approve or --reject", errUsage)
+		return s, errors.New("--once needs --approve or --reject")
 	case s.once && s.noSchedule:
-		return s, fmt.Errorf("%w: --once decides on a preview, which --no-schedule does not make", errUsage)
+		return s, errors.New("--once decides on a preview, which --no-schedule does not make")
 	case !s.once && (s.approve || s.reject || s.json):
-		return s, fmt.Errorf("%w: --approve, --reject and --json go with --once", errUsage)
+		return s, errors.New("--approve, --reject and --json go with --once")
 	}
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -20,26 +21,38 @@ func (s *session) next(w io.Writer) {
 	if s.id != 0 {
 		fmt.Fprintf(w, "go run ./starter approve %d --wait\ngo run ./starter reject %d --wait\n", s.id, s.id)
 	} else {
-		fmt.Fprintln(w, "go run ./starter list")
+		s.nextForNone(w)
 	}
 	if s.stack.temporalServer != nil {
 		fmt.Fprintln(w, "go run ./dev temporal workflow list")
 	}
 	s.nextOnDiscord(w)
 	if s.stack.data != nil {
-		fmt.Fprintf(w, "\nWhat there is stays in %s: the same command goes on there.\n", s.stack.keeps())
+		fmt.Fprintf(w, "\nEverything is kept in %s: the same command continues from there.\n", s.stack.keeps())
 	}
 	fmt.Fprintln(w, "\n"+endHint)
+}
+
+// nextForNone is for a session without a run: its cohort is loaded, or there is none yet.
+func (s *session) nextForNone(w io.Writer) {
+	if s.loaded != 0 {
+		fmt.Fprintf(w, "go run ./starter schedule %d --wait\n", s.loaded)
+		return
+	}
+	fmt.Fprintln(w, "go run ./starter list")
+	if s.stack.real() {
+		fmt.Fprintln(w, "go run ./starter import FILE")
+	}
 }
 
 func (s *session) nextOnDiscord(w io.Writer) {
 	switch {
 	case s.stack.emulator == nil && s.id == 0:
-		fmt.Fprintln(w, "go run ./starter import FILE\n\nOn Discord: /schedule, /cohorts.")
+		fmt.Fprintln(w, "\nOn Discord: /schedule, /cohorts.")
 	case s.stack.emulator == nil:
 		fmt.Fprintf(w, "\nOn Discord: /preview cohort:%d.\n", s.id)
 	case s.id == 0:
-		fmt.Fprintln(w, "\nOr type here what an organiser does on the emulated Discord: /cohorts, /schedule cohort:1, help.")
+		fmt.Fprintf(w, "\nOr type here what an organiser does on the emulated Discord: /cohorts, /schedule cohort:%d, help.\n", cmp.Or(s.loaded, 1))
 	default:
 		fmt.Fprintf(w, "\nOr type here what an organiser does on the emulated Discord: /cohorts, /preview cohort:%d, press \"Approve\", help.\n", s.id)
 	}
