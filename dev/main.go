@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -22,6 +23,8 @@ import (
 
 func main() {
 	torture.ServeIfAsked()
+	// The connection to Discord reports itself here. That it is being made again is of use, that it ended in order is not.
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first Ctrl-C stops everything in order; the next one ends us, and what we started with us.
 	forget := context.AfterFunc(ctx, func() {
