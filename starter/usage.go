@@ -26,8 +26,7 @@ func (e settingError) Unwrap() error { return e.err }
 
 // explained adds to a usage error where to read about the command.
 func explained(command *cobra.Command, err error) string {
-	var usage usageError
-	if !errors.As(err, &usage) {
+	if _, ok := errors.AsType[usageError](err); !ok {
 		return err.Error()
 	}
 	return fmt.Sprintf("%v (see %s --help)", err, command.CommandPath())
