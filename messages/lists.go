@@ -82,7 +82,7 @@ type ListedGroup struct {
 // that which was asked for, 0 for all; the page counts from 1.
 func Groups(list []ListedGroup, id cohort.ID, number int, now time.Time) discord.MessageSpec {
 	if len(list) == 0 {
-		return say("There are no groups that you lead or look after. Once an organiser has approved them, they are listed here.")
+		return say("There are no groups that you lead or look after. A group is listed here as soon as it is in a preview.")
 	}
 	groups := section{title: "Groups", gap: "\n\n", color: blue}
 	for _, g := range list {

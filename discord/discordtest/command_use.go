@@ -104,10 +104,10 @@ func (c Command) check(given map[string]any, focused string, typing bool) error 
 }
 
 func (o CommandOption) check(value any) error {
-	measure, fits := 0.0, false
+	measure, fits, unit := 0.0, false, ""
 	switch value := o.value(value).(type) {
 	case string:
-		measure, fits = float64(utf8.RuneCountInString(value)), o.Type == textOption
+		measure, fits, unit = float64(utf8.RuneCountInString(value)), o.Type == textOption, " in length"
 	case float64:
 		measure, fits = value, o.Type == numberOption || o.Type == integerOption && value == math.Trunc(value)
 	case bool:
@@ -119,9 +119,9 @@ func (o CommandOption) check(value any) error {
 	case len(o.Choices) > 0 && !slices.Contains(o.Choices, o.value(value)):
 		return o.must(false, "has to be one of its choices")
 	case o.Min != nil && measure < *o.Min:
-		return o.must(false, "has to be %v at least, or as long", *o.Min)
+		return o.must(false, "has to be at least %v%s", *o.Min, unit)
 	case o.Max != nil && measure > *o.Max:
-		return o.must(false, "has to be %v at most, or as long", *o.Max)
+		return o.must(false, "has to be at most %v%s", *o.Max, unit)
 	}
 	return nil
 }

@@ -34,14 +34,14 @@ func TestUseCommand_OffersWhatIsRegistered(t *testing.T) {
 	ws.event("INTERACTION_CREATE")
 
 	for problem, options := range map[string]map[string]any{
-		`needs the option "whom"`: nil,
-		`no option "x"`:           {"whom": "x", "x": 1},
-		`"times" has to be a wh`:  {"whom": "x", "times": 1.5},
-		`"times" has to be 1 at`:  {"whom": "x", "times": 0},
-		`"times" has to be 9 at`:  {"whom": "x", "times": "10"},
-		`"loud" has to be true`:   {"whom": "x", "loud": "very"},
-		`"whom" has to be 1 at`:   {"whom": ""},
-		`"whom" has to be a text`: {"whom": true},
+		`needs the option "whom"`:      nil,
+		`no option "x"`:                {"whom": "x", "x": 1},
+		`"times" has to be a wh`:       {"whom": "x", "times": 1.5},
+		`"times" has to be at least 1`: {"whom": "x", "times": 0},
+		`"times" has to be at most 9`:  {"whom": "x", "times": "10"},
+		`"loud" has to be true`:        {"whom": "x", "loud": "very"},
+		`"whom" has to be at least 1`:  {"whom": ""},
+		`"whom" has to be a text`:      {"whom": true},
 	} {
 		require.ErrorContains(t, s.UseCommand(s.ada, "open", options).Err(), problem)
 	}

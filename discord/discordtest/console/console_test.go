@@ -105,7 +105,7 @@ func TestConsole_SaysWhatToTypeInstead(t *testing.T) {
 	require.Contains(t, s.fails("/cohort x"), "type OPTION:VALUE")
 	require.Contains(t, s.fails("/cohort"), `needs the option "name"`)
 	require.Contains(t, s.fails("/cohort name:x size:many"), "has to be a whole number")
-	require.Contains(t, s.fails("/cohort name:x size:1"), "2 at least")
+	require.Contains(t, s.fails("/cohort name:x size:1"), `"size" has to be at least 2`)
 	require.Contains(t, s.fails("/cohort name:x color:red"), `no option "color"`)
 	require.Contains(t, s.fails("/secret"), "hidden")
 	require.Contains(t, s.fails("/nothing"), "no command /nothing")

@@ -71,7 +71,10 @@ func (c *Console) people(context.Context, []string) error {
 // see shows the channels, or what is in one: as the user who acts sees it, or as nobody in particular.
 func (c *Console) see(_ context.Context, args []string) error {
 	if len(args) == 0 {
-		return c.server.WriteTree(c.out)
+		var tree strings.Builder
+		err := c.server.WriteTree(&tree)
+		fmt.Fprint(c.out, c.rendered(tree.String()))
+		return err
 	}
 	id, err := c.channel(strings.Join(args, " "))
 	if err != nil {
