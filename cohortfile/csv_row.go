@@ -10,7 +10,7 @@ import (
 func (t *table) person(record []string, place string) *row {
 	r := &row{place: place, fields: fields{
 		id: t.cell(record, "id"), name: t.cell(record, "name"),
-		discordID: t.cell(record, "discord_id"), discordUsername: t.cell(record, "discord_username"),
+		discordID: t.cell(record, "discord_id"), discordUsername: username(t.cell(record, "discord_username")),
 		email: t.cell(record, "email"), timezone: t.cell(record, "timezone"), role: t.cell(record, "role"),
 	}}
 	if t.isRagged(record) {

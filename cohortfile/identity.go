@@ -106,6 +106,9 @@ func spreadsheetHint(text string) string {
 	return ""
 }
 
+// username drops the @ that people write before theirs: no name on Discord has one.
+func username(text string) string { return strings.TrimSpace(strings.TrimPrefix(text, "@")) }
+
 // isEmail wants no more than what tells an address from a remark like "none": two people with the same
 // remark would be one.
 func isEmail(text string) bool {

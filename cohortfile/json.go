@@ -133,7 +133,7 @@ func decodePerson(index int, raw json.RawMessage, problems *Error) *row {
 	problems.More += more
 	r.name = r.text(m, "name")
 	r.discordID = r.text(m, "discord_id")
-	r.discordUsername = r.text(m, "discord_username")
+	r.discordUsername = username(r.text(m, "discord_username"))
 	r.email = r.text(m, "email")
 	r.timezone = r.text(m, "timezone")
 	r.role = r.text(m, "role")

@@ -127,7 +127,7 @@ func TestRead_LeavesOutAllWhoShareWhatIsOnePersons(t *testing.T) {
 		"an id":       {`"f1"`, `"p1"`, `id: "p1" is also the id of people[1] ("p1")`},
 		"an account":  {`"name": "Ben"`, `"name": "Ben", "discord_id": 300000001000077571`, `discord_id: "300000001000077571" is also the discord_id of people[1] ("p1")`},
 		"an e-mail":   {`"name": "Ben"`, `"name": "Ben", "email": "ANA@Example.org"`, `email: "ana@example.org" is also the email of people[1] ("p1")`},
-		"a user name": {`"name": "Ben"`, `"name": "Ben", "discord_username": "Ana"`, `discord_username: "ana" is also the discord_username of people[1] ("p1")`},
+		"a user name": {`"name": "Ben"`, `"name": "Ben", "discord_username": "@Ana"`, `discord_username: "ana" is also the discord_username of people[1] ("p1")`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -71,15 +71,18 @@ func newDirectory(people []*knownPerson) directory {
 		if key := fold(p.Email); key != "" {
 			d.byEmail[key] = append(d.byEmail[key], p)
 		}
-		if key := fold(p.Username); key != "" {
+		if key := foldUsername(p.Username); key != "" {
 			d.byUsername[key] = append(d.byUsername[key], p)
 		}
 	}
 	return d
 }
 
-// fold is what e-mail addresses and Discord usernames are compared by: neither tells upper from lower case.
+// fold is what e-mail addresses are compared by, which nobody tells apart by upper and lower case.
 func fold(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
+
+// foldUsername is what Discord usernames are compared by: people write an @ before theirs, too.
+func foldUsername(text string) string { return strings.TrimPrefix(fold(text), "@") }
 
 // identity is who a row of the file is.
 type identity struct {
@@ -113,7 +116,7 @@ func (d directory) identify(e cohort.Enrollee) (id identity, why string) {
 		return identity{addressed[0], ByEmail}, ""
 	}
 	var named []*knownPerson
-	for _, p := range d.byUsername[fold(e.DiscordUsername)] {
+	for _, p := range d.byUsername[foldUsername(e.DiscordUsername)] {
 		if e.DiscordID == "" || p.DiscordID == "" {
 			named = append(named, p)
 		}
@@ -143,7 +146,7 @@ func readDirectory(ctx context.Context, tx pgx.Tx, id cohort.ID, people []cohort
 		refs = append(refs, p.Ref)
 		accounts = appendSet(accounts, p.DiscordID)
 		addresses = appendSet(addresses, fold(p.Email))
-		usernames = appendSet(usernames, fold(p.DiscordUsername))
+		usernames = appendSet(usernames, foldUsername(p.DiscordUsername))
 	}
 	rows, err := tx.Query(ctx, `
 		SELECT u.user_id, u.deleted_at IS NOT NULL, coalesce(u.discord_id, ''), coalesce(u.discord_username, ''),
@@ -155,7 +158,7 @@ func readDirectory(ctx context.Context, tx pgx.Tx, id cohort.ID, people []cohort
 		FROM users u
 		LEFT JOIN signups su ON su.user_id = u.user_id AND su.cohort_id = $1
 		LEFT JOIN facilitators f ON f.user_id = u.user_id
-		WHERE su.external_ref = ANY($2) OR u.discord_id = ANY($3) OR lower(trim(u.email)) = ANY($4) OR lower(trim(u.discord_username)) = ANY($5)
+		WHERE su.external_ref = ANY($2) OR u.discord_id = ANY($3) OR lower(trim(u.email)) = ANY($4) OR regexp_replace(lower(trim(u.discord_username)), '^@', '') = ANY($5)
 		ORDER BY u.user_id
 		FOR NO KEY UPDATE OF u`, id, refs, accounts, addresses, usernames)
 	if err != nil {

@@ -28,6 +28,7 @@ func TestIdentify_TakesTheStrongestEvidence(t *testing.T) {
 		"the e-mail in any case":                   {row: cohort.Enrollee{Ref: "x", Email: " aDA@Example.ORG"}, want: ada, by: ByEmail},
 		"the e-mail, and a new Discord id":         {row: cohort.Enrollee{Ref: "x", Email: "ada@example.org", DiscordID: "999"}, want: ada, by: ByEmail},
 		"the Discord id tells two addressees":      {row: cohort.Enrollee{Ref: "x", Email: "shared@example.org", DiscordID: "400"}, want: di, by: ByDiscordID},
+		"the username with an @":                   {row: cohort.Enrollee{Ref: "x", DiscordUsername: "@Bo"}, want: bo, by: ByUsername},
 		"the username":                             {row: cohort.Enrollee{Ref: "x", DiscordUsername: "BO"}, want: bo, by: ByUsername},
 		"a username that has moved on":             {row: cohort.Enrollee{Ref: "x", DiscordUsername: "bo", DiscordID: "999"}},
 		"the username tells by the Discord id":     {row: cohort.Enrollee{Ref: "x", DiscordUsername: "cy", DiscordID: "999"}, want: cy, by: ByUsername},

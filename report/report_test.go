@@ -120,6 +120,10 @@ tried again: its worker did not answer in time (1 attempt failed since 2027-02-0
 `)
 
 	text.Reset()
+	report.Status(&text, c, organiser.Status{RunID: "run", Status: workflows.Status{Stage: workflows.StageRejected}})
+	require.Equal(t, "Ethics (cohort 7): rejected\n", text.String(), "rejected before anybody was matched: nothing to count")
+
+	text.Reset()
 	report.Status(&text, c, organiser.Status{})
 	require.Contains(t, text.String(), "no run yet; start one with: starter schedule 7")
 	text.Reset()

@@ -134,7 +134,7 @@ func Status(w io.Writer, c cohort.Cohort, s organiser.Status) {
 	fmt.Fprintln(w)
 	if s.Adopted > 0 {
 		Printf(w, "took over %s that an earlier run had left in preview\n", Plural(s.Adopted, "group"))
-	} else {
+	} else if s.Revision > 0 || s.Participants > 0 { // else nobody has been matched in this run
 		Printf(w, "%d of %d participants placed, %d left out\n", s.Placed, s.Participants, s.Unplaced)
 	}
 	if s.NotOnServer > 0 {

@@ -38,7 +38,7 @@ func (s Status) markdown() string {
 	b.WriteString(fmt.Sprintf("**Cohort %d: %s**, revision %d\n\n", s.CohortID, s.Stage, s.Revision))
 	if s.Adopted > 0 {
 		b.WriteString(fmt.Sprintf("Took over %d groups that were in preview.\n\n", s.Adopted))
-	} else {
+	} else if s.Revision > 0 || s.Participants > 0 { // else nobody has been matched in this run
 		b.WriteString(fmt.Sprintf("%d of %d participants placed, %d left out.\n\n", s.Placed, s.Participants, s.Unplaced))
 	}
 	if s.NotOnServer > 0 {
