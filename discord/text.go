@@ -29,20 +29,20 @@ func cut(text string, limit int) string {
 // length is how many characters a text has.
 func length(text string) int { return utf8.RuneCountInString(text) }
 
-// ChannelName is the name that a category or voice channel gets when it is given this one: Discord
-// takes 100 characters.
-func ChannelName(name string) string { return cut(name, channelNameLimit) }
+// ChannelName is the name that a category or voice channel gets when it is given this one: on one line, with
+// nothing hidden in it, and in the 100 characters that Discord takes.
+func ChannelName(name string) string { return Plain(name, channelNameLimit) }
 
 // NumberedChannelName is ChannelName with a number behind it, which stays when the name is cut.
 func NumberedChannelName(name string, number int) string {
 	suffix := fmt.Sprintf(" (%d)", number)
-	return cut(name, channelNameLimit-len(suffix)) + suffix
+	return Plain(name, channelNameLimit-len(suffix)) + suffix
 }
 
 // EventName is the name of a group's event, "cohort: group". Of a pair that is too long the cohort's name is
 // shortened, because the group's is what tells its event from the others.
 func EventName(cohortName, groupName string) string {
-	return Qualified(cohortName, ": ", groupName, eventNameLimit)
+	return Qualified(plain(cohortName, len(cohortName)), ": ", plain(groupName, len(groupName)), eventNameLimit)
 }
 
 // qualifierLeast is how many characters of what a name is of must be left to be of use.
@@ -53,9 +53,9 @@ const qualifierLeast = 8
 func Qualified(of, separator, name string, limit int) string {
 	room := limit - length(name) - len(separator)
 	if room < min(qualifierLeast, length(of)) {
-		return cut(name, limit)
+		return shorten(name, limit)
 	}
-	return cut(of, room) + separator + name
+	return shorten(of, room) + separator + name
 }
 
 // visible reports whether a text has a character that can be seen.

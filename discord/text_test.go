@@ -101,6 +101,14 @@ func TestTimestamps_AreReadInEveryonesOwnZone(t *testing.T) {
 	require.Equal(t, "<#77>", discord.MentionChannel("77"))
 }
 
+func TestChannelName_IsOneLineThatCanBeSeen(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "Spring[31m RED", discord.ChannelName("Spring\x1b[31m\n\u202eRED"))
+	require.Equal(t, strings.Repeat("👩\u200d👧", 33)+"…", discord.ChannelName(strings.Repeat("👩\u200d👧", 50)))
+	require.Equal(t, strings.Repeat("👩\u200d👧", 31)+"… (12)", discord.NumberedChannelName(strings.Repeat("👩\u200d👧", 50), 12))
+	require.Equal(t, "(unnamed)", discord.ChannelName("\u200b\x00"))
+}
+
 // Every event of a cohort with a long name was called the same.
 func TestEventName_KeepsTheGroupsNameWhole(t *testing.T) {
 	t.Parallel()
@@ -111,6 +119,9 @@ func TestEventName_KeepsTheGroupsNameWhole(t *testing.T) {
 		{"Ethics", strings.Repeat("g", 92), "Ethics: " + strings.Repeat("g", 92)},
 		{"Ethics", strings.Repeat("g", 93), strings.Repeat("g", 93)},
 		{long, strings.Repeat("g", 120), strings.Repeat("g", 99) + "…"},
+		{strings.Repeat("👩\u200d👧", 50), "Group 1", strings.Repeat("👩\u200d👧", 30) + "…: Group 1"},
+		{"Z" + strings.Repeat("\u0301", 150), "Group 1", "Z" + strings.Repeat("\u0301", 4) + ": Group 1"},
+		{"Spring\x1b[31m\n\u202eRED", "Group\t1", "Spring[31m RED: Group 1"},
 	} {
 		name := discord.EventName(test.cohort, test.group)
 		require.Equal(t, test.want, name)

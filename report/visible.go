@@ -11,13 +11,25 @@ import (
 // Visible returns text as it may go to a terminal, on one line. Names are other people's: in them a control
 // character could clear the screen or forge a line of a table, and a direction mark could turn what follows
 // around. What cannot be seen is shown as Go writes it, like \x1b or \u202e.
-func Visible(text string) string {
-	if !strings.ContainsFunc(text, isHidden) && strings.ToValidUTF8(text, "") == text {
+func Visible(text string) string { return show(text, isHidden) }
+
+// VisibleText is Visible for a text that is laid out already: it keeps its lines, and the marks within which a
+// name that is written from right to left turns nothing else around.
+func VisibleText(text string) string {
+	const isolate, isolateEnd = '\u2068', '\u2069'
+	return show(text, func(r rune) bool {
+		return isHidden(r) && r != '\n' && r != '\t' && r != isolate && r != isolateEnd
+	})
+}
+
+// show writes what is hidden of a text as Go does.
+func show(text string, hidden func(rune) bool) string {
+	if !strings.ContainsFunc(text, hidden) && strings.ToValidUTF8(text, "") == text {
 		return text
 	}
 	var visible strings.Builder
 	for _, r := range text {
-		if !isHidden(r) {
+		if !hidden(r) {
 			visible.WriteRune(r)
 			continue
 		}
