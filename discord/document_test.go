@@ -117,7 +117,7 @@ func TestPresent_NobodyIsAbsentByAnAddressThatIsWrong(t *testing.T) {
 	a, client := newAPI(t)
 	a.answer(getMember, http.StatusNotFound, `{"message":"404: Not Found","code":0}`)
 	_, err := client.Present(t.Context(), people(1))
-	require.ErrorContains(t, err, "404: Not Found")
+	require.ErrorContains(t, err, "404 Not Found")
 }
 
 func TestPresent_ABlockOfTheNetworkIsNoRefusedList(t *testing.T) {
