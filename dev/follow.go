@@ -40,7 +40,11 @@ func (s *session) await(ctx context.Context) error {
 		if err := s.outcome(ctx, status); err != nil {
 			return err
 		}
-		fmt.Fprintln(s.stdout, "\n"+endHint)
+		fmt.Fprintln(s.stdout)
+		if s.stack.emulator != nil {
+			fmt.Fprintln(s.stdout, "You can go on typing: help lists the commands.")
+		}
+		fmt.Fprintln(s.stdout, endHint)
 	}
 	<-ctx.Done()
 	return nil
