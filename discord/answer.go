@@ -92,7 +92,7 @@ func (a answer) failure(to call) *Error {
 // message is Discord's, without the status that it sometimes begins with; else the status' name.
 func (a answer) message() string {
 	message := strings.TrimPrefix(a.body.Message, strconv.Itoa(a.status)+": ")
-	return cmp.Or(impersonal(message), http.StatusText(a.status))
+	return cmp.Or(impersonal(message), http.StatusText(a.status), "a status of its network")
 }
 
 const (

@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -110,7 +111,8 @@ func TestListen_NoticesADeadConnection(t *testing.T) {
 	})
 	d := &diary{}
 	listen(t, script.client, d.listener())
-	d.comesTo(t, "ready", "2")
+	// On a busy machine the first connection can count as dead before it told that events begin.
+	require.Eventually(t, func() bool { return slices.Contains(d.read(), "2") }, patience, time.Millisecond)
 }
 
 func TestListen_EndsWhenTheIntentIsTakenAway(t *testing.T) {
