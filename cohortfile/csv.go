@@ -154,10 +154,21 @@ func (t *table) readHeader(header []string) bool {
 			break
 		}
 	}
-	for _, name := range unknown[:min(len(unknown), maxProblems)] {
-		t.problems.add("line 1", "unknown column %q%s", clip(name), suggestion(name, known))
-	}
+	t.refuse(unknown[:min(len(unknown), maxProblems)], known, missing)
 	return !missing
+}
+
+// refuse names unknown columns. All that are known are listed once: listed says that they are already.
+func (t *table) refuse(unknown, known []string, listed bool) {
+	for _, name := range unknown {
+		hint := ""
+		meant := nearest(name, known) != ""
+		if meant || !listed {
+			hint = suggestion(name, known)
+		}
+		t.problems.add("line 1", "unknown column %q%s", clip(name), hint)
+		listed = listed || !meant
+	}
 }
 
 // requiredColumns are those without which nobody can be matched.

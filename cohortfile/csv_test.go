@@ -53,6 +53,7 @@ func TestRead_PlacesProblemsOfCSVByLine(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"no header":                  {"p1,Ana\n", "line 1: the header has no column id"},
 		"unknown column":             {strings.Replace(csvFile, "if_needed", "maybe", 1), `line 1: unknown column "maybe"; known are cohort_name, course`},
+		"unknown columns":            {strings.Replace(csvFile, "if_needed", "maybe,perhaps", 1), "max_groups, available, if_needed\n  line 1: unknown column \"perhaps\""},
 		"column twice":               {strings.Replace(csvFile, "if_needed", "available", 1), "line 1: column available is there twice"},
 		"two cohorts":                {strings.Replace(csvFile, "\n,", "\nAutumn,", 1), `line 3.cohort_name: it is "Autumn" here and "Spring" above`},
 		"no cohort":                  {strings.Replace(csvFile, "Spring", "", 1), "cohort_name: it is missing"},
