@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// plainText returns the content without its byte order mark, or a sentence on why it is not a text in
+// PlainText returns the content without its byte order mark, or a sentence on why it is not a text in
 // UTF-8 of the right size.
-func plainText(content []byte) (text []byte, wrong string) {
+func PlainText(content []byte) (text []byte, wrong string) {
 	for mark, format := range foreignMarks {
 		if bytes.HasPrefix(content, []byte(mark)) {
 			return nil, "the file is " + format

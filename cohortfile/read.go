@@ -56,7 +56,7 @@ func Read(r io.Reader, name string) (File, error) {
 		return File{}, fmt.Errorf("read cohort file %s: %w", name, err)
 	}
 	problems := &Error{File: filepath.Base(name)}
-	content, wrong := plainText(content)
+	content, wrong := PlainText(content)
 	if wrong != "" {
 		problems.add("", "%s", wrong)
 		return File{}, problems

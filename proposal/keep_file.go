@@ -1,12 +1,12 @@
 package proposal
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 
 	"convene/cohort"
+	"convene/cohortfile"
 )
 
 // maxKeepSize keeps a wrong file from filling the memory; 2,000 people in groups take less than 1 MB.
@@ -44,7 +44,10 @@ func decodeKeep(r io.Reader) (matchDocument, error) {
 	if len(content) > maxKeepSize {
 		return document, fmt.Errorf("%w: the file is larger than %d MB", ErrKeep, maxKeepSize>>20)
 	}
-	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")) // PowerShell's > writes it
+	content, wrong := cohortfile.PlainText(content) // PowerShell's > writes a mark, an old one's UTF-16
+	if wrong != "" {
+		return document, fmt.Errorf("%w: not the output of starter match --json: %s", ErrKeep, wrong)
+	}
 	if err := json.Unmarshal(content, &document); err != nil {
 		return document, fmt.Errorf("%w: not the output of starter match --json: %w", ErrKeep, err)
 	}
@@ -157,7 +160,10 @@ func (k *keeper) obstacle(person *cohort.Person, role cohort.Role, meeting cohor
 func (k *keeper) leader(ref *string, meeting cohort.Meeting) (leader *cohort.Person, ok bool) {
 	const lost = "the group of %s UTC is not kept, its people are matched anew: "
 	switch {
+	case !k.joined.request.Facilitated && ref == nil:
+		return nil, true
 	case !k.joined.request.Facilitated:
+		k.say("%q, who led the group of %s UTC, is no facilitator in the file any more, nor is anybody: it is kept without one", *ref, meeting)
 		return nil, true
 	case ref == nil:
 		k.say(lost+"it has no facilitator, and the cohort has some now", meeting)

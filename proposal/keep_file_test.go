@@ -93,6 +93,11 @@ func TestReadKeep_SaysWhatHasChanged(t *testing.T) {
 			[]string{lost + `"f" is not in the file any more`},
 			[]string{"g", "p1", "p2", "p3", "p4"},
 		},
+		"the only facilitator is gone": {
+			func(r *cohort.Roster) { r.People = r.People[1:] },
+			[]string{`"f", who led` + where + `, is no facilitator in the file any more, nor is anybody: it is kept without one`},
+			[]string{"p1", "p2", "p3", "p4"},
+		},
 		"the facilitator is busy then": {
 			func(r *cohort.Roster) { r.People[0].Available = `{"Monday": ["19:00-20:00"]}` },
 			[]string{lost + `Fay is not free then any more`},
@@ -133,6 +138,7 @@ func TestReadKeep_RefusesWhatIsNotAResultForTheCohort(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"empty":             {``, "not the output of starter match --json"},
 		"a list":            {`[]`, "not the output of starter match --json"},
+		"UTF-16":            {"\xff\xfe{\x00}\x00", "the file is in UTF-16; save it as UTF-8"},
 		"a cohort file":     {`{"people": []}`, `it has no "groups"`},
 		"more after it":     {`{"groups": []} {}`, "not the output of starter match --json"},
 		"no members":        {`{"groups": [{"start_utc_minute": 0, "members": []}]}`, "groups[0]: it has no members"},
