@@ -56,7 +56,23 @@ func (j *joined) neverFree(person *cohort.Person) string {
 	case available.Empty() && !j.input.UseIfNeeded:
 		return "all of their times are if needed, and this run uses only those marked as available"
 	}
+	if taken := j.taken(person); len(taken) > 0 {
+		return "they have another group at each of their times: " + j.clock(person).spans(taken)
+	}
 	return "no time of the week is free in every week of the cohort"
+}
+
+// taken are the meetings of other groups that a person would else be free for.
+func (j *joined) taken(person *cohort.Person) []cohort.Meeting {
+	week, _, err := j.week(person)
+	if err != nil {
+		return nil // whose times cannot be read was not matched
+	}
+	free := week.Available
+	if j.input.UseIfNeeded {
+		free = free.Union(&week.IfNeeded)
+	}
+	return slices.DeleteFunc(slices.Clone(person.Busy), func(m cohort.Meeting) bool { return !free.Meets(m) })
 }
 
 func (j *joined) hasLeader() bool {

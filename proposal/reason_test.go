@@ -13,11 +13,17 @@ func TestMake_ExplainsInThePersonsOwnTime(t *testing.T) {
 	t.Parallel()
 	morning := `{"Thursday": ["09:00-10:00"]}`
 	leader := facilitator(9, 1, evening)
+	taken := participant(1, "Asia/Tokyo", morning)
+	taken.Busy = []cohort.Meeting{{Start: 12 * 60, Minutes: 60}, {Start: 3 * 24 * 60, Minutes: 60}} // Monday, at another time, and Thursday
 	for name, test := range map[string]struct {
 		people []cohort.Person
 		want   string
 	}{
 		"no times": {[]cohort.Person{participant(1, "UTC", `{}`), leader}, "no time is given"},
+		"in another group": {
+			[]cohort.Person{taken, leader},
+			"they have another group at each of their times: Thursday 09:00-10:00 Asia/Tokyo",
+		},
 		"too short": {
 			[]cohort.Person{participant(1, "Asia/Tokyo", `{"Monday": ["18:00-18:45"]}`), leader},
 			"free at Monday 18:00-18:45 Asia/Tokyo, at most 45 minutes at a stretch; a meeting takes 60",
