@@ -7,9 +7,9 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// heartbeatTimeout is how soon Temporal misses a worker that was killed. The worker beats for its
+// HeartbeatTimeout is how soon Temporal detects that a worker was killed. The worker sends heartbeats for its
 // activities by itself (package taskqueue).
-const heartbeatTimeout = 15 * time.Second
+const HeartbeatTimeout = 15 * time.Second
 
 // withDatabase sets the options of database activities: a transaction takes milliseconds, so a
 // minute means that the worker or the connection is gone. They are retried without end, because
@@ -18,7 +18,7 @@ func withDatabase(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           Queue,
 		StartToCloseTimeout: time.Minute,
-		HeartbeatTimeout:    heartbeatTimeout,
+		HeartbeatTimeout:    HeartbeatTimeout,
 		WaitForCancellation: true, // compensation must not run beside the step it takes back
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
 		Summary:             summary,
@@ -31,7 +31,7 @@ func withMatching(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           QueueMatching,
 		StartToCloseTimeout: 10 * time.Minute,
-		HeartbeatTimeout:    heartbeatTimeout,
+		HeartbeatTimeout:    HeartbeatTimeout,
 		WaitForCancellation: true,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
 		Summary:             summary,
@@ -45,19 +45,23 @@ func withDiscord(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           QueueDiscord,
 		StartToCloseTimeout: 90 * time.Second,
-		HeartbeatTimeout:    heartbeatTimeout,
+		HeartbeatTimeout:    HeartbeatTimeout,
 		WaitForCancellation: true,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: 5 * time.Minute},
 		Summary:             summary,
 	})
 }
 
-// withCourtesy limits the context's options for what a workflow can do without: a few attempts, then it
-// goes on.
+// courtesyTime is how long a workflow tries what it can do without. Discord's rate limits last up to a minute;
+// several activities that wait for the same one are let through one after the other.
+const courtesyTime = 5 * time.Minute
+
+// withCourtesy limits the context's options for what a workflow can do without: attempts for some minutes, then
+// it goes on. Time counts, not attempts: a rate limit that names a second uses up any number of attempts.
 func withCourtesy(ctx workflow.Context) workflow.Context {
 	options := workflow.GetActivityOptions(ctx)
-	options.RetryPolicy = &temporal.RetryPolicy{InitialInterval: time.Second, MaximumAttempts: 3}
-	options.ScheduleToCloseTimeout = 5 * time.Minute
+	options.RetryPolicy = &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute}
+	options.ScheduleToCloseTimeout = courtesyTime
 	return workflow.WithActivityOptions(ctx, options)
 }
 

@@ -30,6 +30,7 @@ type world struct {
 	adopted int
 	people  int // how many groups the matcher finds
 	fault   func(call string) error
+	limited int // how many notices Discord refuses, by its rate limit, before it takes one
 
 	problems []string // that the check before a decision finds
 	checks   int
@@ -143,6 +144,10 @@ func (w *world) Preflight(context.Context, workflows.Run) ([]string, error) {
 func (w *world) NotifyOrganisers(_ context.Context, n workflows.Notice) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.limited > 0 {
+		w.limited--
+		return temporal.NewApplicationErrorWithOptions("rate limited", "RateLimited", temporal.ApplicationErrorOptions{NextRetryDelay: 10 * time.Second})
+	}
 	w.notices = append(w.notices, n.Kind)
 	return nil
 }
