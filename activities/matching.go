@@ -46,7 +46,7 @@ func (m *Matching) Match(ctx context.Context, in workflows.MatchInput) (workflow
 	if err != nil {
 		return workflows.MatchResult{}, storeError(what, err)
 	}
-	limited, cancel := context.WithTimeout(ctx, matchingTime)
+	limited, cancel := untilWorkerStops(ctx, matchingTime)
 	defer cancel()
 	p, err := proposal.Make(limited, proposal.Request{
 		StartDate: c.StartDate, Weeks: c.Meetings, Options: in.Options,
@@ -59,6 +59,21 @@ func (m *Matching) Match(ctx context.Context, in workflows.MatchInput) (workflow
 		return workflows.MatchResult{}, storeError(what, err)
 	}
 	return resultOf(p), nil
+}
+
+// untilWorkerStops is ctx until the time is up or the worker is asked to stop. The search then ends with its best
+// answer, which is stored like any other: what was found in minutes is not thrown away with the process.
+func untilWorkerStops(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	limited, cancel := context.WithTimeout(ctx, limit)
+	stopped := activity.GetWorkerStopChannel(ctx)
+	go func() {
+		select {
+		case <-stopped:
+			cancel()
+		case <-limited.Done():
+		}
+	}()
+	return limited, cancel
 }
 
 func resultOf(p cohort.Proposal) workflows.MatchResult {
