@@ -97,7 +97,7 @@ func TestCompose_HasANetworkForEachDatabase(t *testing.T) {
 		"database": {"bot", "migrate", "postgres", "postgres-role", "starter", "worker"},
 		"temporal": {
 			"bot", "starter", "temporal", "temporal-cli", "temporal-namespace", "temporal-postgres", "temporal-postgres-role",
-			"temporal-schema", "temporal-ui", "worker",
+			"temporal-schema", "temporal-setup", "temporal-ui", "worker",
 		},
 	}, networks)
 	require.ElementsMatch(t, []string{"database", "temporal"}, slices.Collect(maps.Keys(project.Networks)))

@@ -99,9 +99,11 @@ func TestCompose_StartsInOrder(t *testing.T) {
 		{"temporal-schema", "temporal-postgres-role", types.ServiceConditionCompletedSuccessfully},
 		{"temporal", "temporal-schema", types.ServiceConditionCompletedSuccessfully},
 		{"temporal-namespace", "temporal", types.ServiceConditionHealthy},
+		{"temporal-setup", "temporal-namespace", types.ServiceConditionCompletedSuccessfully},
 		{"temporal-ui", "temporal", types.ServiceConditionHealthy},
 		{"worker", "migrate", types.ServiceConditionCompletedSuccessfully},
 		{"worker", "temporal-namespace", types.ServiceConditionCompletedSuccessfully},
+		{"worker", "temporal-setup", types.ServiceConditionCompletedSuccessfully},
 		{"bot", "migrate", types.ServiceConditionCompletedSuccessfully},
 		{"bot", "temporal-namespace", types.ServiceConditionCompletedSuccessfully},
 	} {
@@ -142,6 +144,7 @@ func TestCompose_ServersAreWatchedAndRestarted(t *testing.T) {
 		require.Equal(t, "/var/lib/postgresql/data", project.Services[name].Volumes[0].Target)
 	}
 	require.Greater(t, time.Duration(*project.Services["worker"].StopGracePeriod), 100*time.Second, "the worker drains")
+	require.Equal(t, "512", *project.Services["temporal"].Environment["NUM_HISTORY_SHARDS"], "no database can change it later")
 }
 
 // `up --wait` takes the end of a service for a failure, unless a server that it starts waits for it.
@@ -149,7 +152,7 @@ func TestCompose_EachOneShotServiceIsWaitedForByAServer(t *testing.T) {
 	t.Parallel()
 	project := mustLoad(t)
 	once := oneShot(project)
-	require.Equal(t, []string{"migrate", "postgres-role", "temporal-namespace", "temporal-postgres-role", "temporal-schema"}, once)
+	require.Equal(t, []string{"migrate", "postgres-role", "temporal-namespace", "temporal-postgres-role", "temporal-schema", "temporal-setup"}, once)
 	for _, name := range once {
 		require.NotEqual(t, types.RestartPolicyUnlessStopped, project.Services[name].Restart, "%s ends", name)
 		require.True(t, slices.ContainsFunc(project.ServiceNames(), func(server string) bool {
@@ -206,7 +209,7 @@ func TestCompose_ItsImageHasTheCommands(t *testing.T) {
 		require.Contains(t, build, "./"+line[0], name)
 		require.FileExists(t, line[0]+"/main.go")
 	}
-	require.Equal(t, map[string]string{"migrate": "starter migrate up", "worker": "worker", "bot": "bot", "starter": "starter"}, commands)
+	require.Equal(t, map[string]string{"migrate": "starter migrate up", "temporal-setup": "starter temporal setup", "worker": "worker", "bot": "bot", "starter": "starter"}, commands)
 }
 
 // The image's Go may not fetch another one.

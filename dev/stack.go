@@ -19,6 +19,7 @@ import (
 	"convene/environment"
 	"convene/local"
 	"convene/migrations"
+	"convene/namespace"
 	"convene/postgres"
 	"convene/servers"
 	"convene/taskqueue"
@@ -130,7 +131,7 @@ func (s *stack) startTemporal(ctx context.Context) error {
 		return fmt.Errorf("reach Temporal at %s: %w", options.HostPort, err)
 	}
 	s.stops = append(s.stops, func() error { s.temporal.Close(); return nil })
-	return nil
+	return namespace.Setup(ctx, s.temporal, s.namespace)
 }
 
 // notices is the organisers' channel.

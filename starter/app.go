@@ -57,18 +57,25 @@ func (a *app) withStore(ctx context.Context, do func(*postgres.Store) error) err
 // withDesk opens the database and Temporal for do.
 func (a *app) withDesk(ctx context.Context, do func(*organiser.Desk) error) error {
 	return a.withStore(ctx, func(store *postgres.Store) error {
-		options, err := environment.Temporal(a.env)
-		if err != nil {
-			return settingError{err}
-		}
-		options.Logger = log.NewStructuredLogger(slog.New(slog.DiscardHandler))
-		temporal, err := client.DialContext(ctx, options)
-		if err != nil {
-			return fmt.Errorf("reach Temporal at %s: %w", options.HostPort, err)
-		}
-		defer temporal.Close()
-		return do(&organiser.Desk{Temporal: temporal, Store: store})
+		return a.withTemporal(ctx, func(temporal client.Client, _ string) error {
+			return do(&organiser.Desk{Temporal: temporal, Store: store})
+		})
 	})
+}
+
+// withTemporal connects to a namespace of Temporal for do.
+func (a *app) withTemporal(ctx context.Context, do func(temporal client.Client, namespace string) error) error {
+	options, err := environment.Temporal(a.env)
+	if err != nil {
+		return settingError{err}
+	}
+	options.Logger = log.NewStructuredLogger(slog.New(slog.DiscardHandler))
+	temporal, err := client.DialContext(ctx, options)
+	if err != nil {
+		return fmt.Errorf("reach Temporal at %s: %w", options.HostPort, err)
+	}
+	defer temporal.Close()
+	return do(temporal, options.Namespace)
 }
 
 // withCohort is withDesk for a command on one cohort, named by its id or its name.

@@ -92,7 +92,7 @@ func newRoot(a *app) *cobra.Command {
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print JSON")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		a.migrateCommand(), a.importCommand(), a.matchCommand(), a.scheduleCommand(), a.previewCommand(),
+		a.migrateCommand(), a.temporalCommand(), a.importCommand(), a.matchCommand(), a.scheduleCommand(), a.previewCommand(),
 		a.statusCommand(), a.listCommand(), a.approveCommand(), a.rejectCommand(), a.syncCommand(),
 	)
 	asUsage(root)

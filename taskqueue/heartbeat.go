@@ -6,7 +6,17 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
+
+	"convene/workflows"
 )
+
+// heartbeatsPerTimeout is how many heartbeats an activity sends within its heartbeat timeout: two may be lost.
+const heartbeatsPerTimeout = 3
+
+// heartbeatInterval is how often the SDK lets a heartbeat through to Temporal. By itself it sends one in 80 %
+// of the timeout, however often an activity sends them, so that a single slow request lets the activity time
+// out and run twice.
+const heartbeatInterval = workflows.HeartbeatTimeout / heartbeatsPerTimeout
 
 // heartbeats makes every activity that has a heartbeat timeout beat while it runs. So Temporal misses
 // a worker that was killed within seconds, instead of after the activity's whole time, and a running
@@ -32,7 +42,7 @@ func (a *beatingActivity) ExecuteActivity(ctx context.Context, in *interceptor.E
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		beat(beating, timeout/3) // two may be lost
+		beat(beating, timeout/heartbeatsPerTimeout)
 	}()
 	defer func() {
 		stop()

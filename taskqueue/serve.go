@@ -7,22 +7,19 @@ package taskqueue
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	enumspb "go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/operatorservice/v1"
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 
 	"convene/activities"
 	"convene/discord"
+	"convene/namespace"
 	"convene/organiser"
 	"convene/postgres"
 	"convene/workflows"
@@ -78,7 +75,7 @@ var limitCache = sync.OnceFunc(func() { worker.SetStickyWorkflowCacheSize(cached
 // worker cannot start, or fails for good.
 func (s *Service) Serve(ctx context.Context) error {
 	limitCache()
-	if err := s.registerSearchAttributes(ctx); err != nil {
+	if err := namespace.Setup(ctx, s.Temporal, s.Namespace); err != nil {
 		if ctx.Err() != nil {
 			return nil // asked to end before it had begun
 		}
@@ -105,64 +102,55 @@ func (s *Service) Serve(ctx context.Context) error {
 	}
 }
 
+// stopAll stops the workers at the same time: one after the other, each would have its stopTimeout, which
+// together are longer than whoever stops the process waits (stop_grace_period in docker-compose.yml).
 func stopAll(workers []worker.Worker) {
+	var stopping sync.WaitGroup
 	for _, w := range workers {
-		w.Stop()
+		stopping.Go(w.Stop)
 	}
+	stopping.Wait()
 }
 
 // workers are one worker a queue.
 func (s *Service) workers(onFatal func(error)) []worker.Worker {
-	beat := []interceptor.WorkerInterceptor{&heartbeats{}}
-	main := worker.New(s.Temporal, workflows.Queue, worker.Options{
-		WorkerStopTimeout:                      stopTimeout,
-		OnFatalError:                           onFatal,
-		Interceptors:                           beat,
-		MaxConcurrentActivityExecutionSize:     databaseActivities,
-		MaxConcurrentWorkflowTaskExecutionSize: workflowTasks,
-	})
-	for _, w := range workflows.All() {
-		main.RegisterWorkflow(w)
+	each := worker.Options{
+		WorkerStopTimeout:            stopTimeout,
+		OnFatalError:                 onFatal,
+		Interceptors:                 []interceptor.WorkerInterceptor{&heartbeats{}},
+		MaxHeartbeatThrottleInterval: heartbeatInterval,
 	}
-	main.RegisterActivity(&activities.Database{Store: s.Store})
+	return []worker.Worker{s.mainWorker(each), s.matchingWorker(each), s.discordWorker(each)}
+}
 
-	matching := worker.New(s.Temporal, workflows.QueueMatching, worker.Options{
-		WorkerStopTimeout:                  stopTimeout,
-		OnFatalError:                       onFatal,
-		Interceptors:                       beat,
-		DisableWorkflowWorker:              true,
-		MaxConcurrentActivityExecutionSize: runtime.NumCPU(), // one takes a whole core
-	})
-	matching.RegisterActivity(&activities.Matching{Store: s.Store})
+func (s *Service) mainWorker(options worker.Options) worker.Worker {
+	options.MaxConcurrentActivityExecutionSize = databaseActivities
+	options.MaxConcurrentWorkflowTaskExecutionSize = workflowTasks
+	w := worker.New(s.Temporal, workflows.Queue, options)
+	for _, definition := range workflows.All() {
+		w.RegisterWorkflow(definition)
+	}
+	w.RegisterActivity(&activities.Database{Store: s.Store})
+	return w
+}
 
-	onDiscord := worker.New(s.Temporal, workflows.QueueDiscord, worker.Options{
-		WorkerStopTimeout:                  stopTimeout,
-		OnFatalError:                       onFatal,
-		Interceptors:                       append(beat, &requests{store: s.Store}),
-		DisableWorkflowWorker:              true,
-		MaxConcurrentActivityExecutionSize: discordActivities,
-		TaskQueueActivitiesPerSecond:       discordActivitiesPerSecond,
-	})
-	onDiscord.RegisterActivity(&activities.Discord{
+func (s *Service) matchingWorker(options worker.Options) worker.Worker {
+	options.DisableWorkflowWorker = true
+	options.MaxConcurrentActivityExecutionSize = runtime.NumCPU() // one takes a whole core
+	w := worker.New(s.Temporal, workflows.QueueMatching, options)
+	w.RegisterActivity(&activities.Matching{Store: s.Store})
+	return w
+}
+
+func (s *Service) discordWorker(options worker.Options) worker.Worker {
+	options.Interceptors = append(options.Interceptors, &requests{store: s.Store})
+	options.DisableWorkflowWorker = true
+	options.MaxConcurrentActivityExecutionSize = discordActivities
+	options.TaskQueueActivitiesPerSecond = discordActivitiesPerSecond
+	w := worker.New(s.Temporal, workflows.QueueDiscord, options)
+	w.RegisterActivity(&activities.Discord{
 		Store: s.Store, Client: s.Discord, OrganiserChannel: s.OrganiserChannel,
 		Desk: &organiser.Desk{Temporal: s.Temporal, Store: s.Store},
 	})
-	return []worker.Worker{main, matching, onDiscord}
-}
-
-// registerSearchAttributes makes the search attributes that the workflows set known to the
-// namespace, as every worker may be the first.
-func (s *Service) registerSearchAttributes(ctx context.Context) error {
-	_, err := s.Temporal.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
-		Namespace: s.Namespace,
-		SearchAttributes: map[string]enumspb.IndexedValueType{
-			workflows.CohortIDKey.GetName():    enumspb.INDEXED_VALUE_TYPE_KEYWORD,
-			workflows.CohortStageKey.GetName(): enumspb.INDEXED_VALUE_TYPE_KEYWORD,
-		},
-	})
-	var exists *serviceerror.AlreadyExists
-	if err != nil && !errors.As(err, &exists) {
-		return fmt.Errorf("register search attributes in namespace %q: %w", s.Namespace, err)
-	}
-	return nil
+	return w
 }

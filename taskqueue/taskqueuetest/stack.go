@@ -15,12 +15,14 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
+	"google.golang.org/grpc"
 
 	"convene/cohort"
 	"convene/discord"
 	"convene/discord/discordtest"
 	"convene/environment"
 	"convene/local/localtest"
+	"convene/namespace"
 	"convene/organiser"
 	"convene/postgres"
 	"convene/taskqueue"
@@ -47,12 +49,21 @@ func New(t testing.TB, options ...discordtest.Option) *Stack {
 	s.Store, err = postgres.Open(t.Context(), s.DatabaseURL)
 	require.NoError(t, err)
 	t.Cleanup(s.Store.Close)
+	s.DialTemporal()
+	require.NoError(t, namespace.Setup(t.Context(), s.Temporal, s.Namespace))
+	return s
+}
+
+// DialTemporal makes what follows, such as Serve, use a connection of its own to Temporal, with these options.
+func (s *Stack) DialTemporal(options ...grpc.DialOption) {
+	s.t.Helper()
+	var err error
 	s.Temporal, err = client.Dial(client.Options{
 		HostPort: s.Address, Namespace: s.Namespace, Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler)),
+		ConnectionOptions: client.ConnectionOptions{DialOptions: options},
 	})
-	require.NoError(t, err)
-	t.Cleanup(s.Temporal.Close)
-	return s
+	require.NoError(s.t, err)
+	s.t.Cleanup(s.Temporal.Close)
 }
 
 // Serve starts a worker. It ends with the test, or with the returned function.
