@@ -167,8 +167,12 @@ func TestCompose_EachOneShotServiceIsWaitedForByAServer(t *testing.T) {
 func TestCompose_TheWorkerUnderstandsItsEnvironment(t *testing.T) {
 	t.Parallel()
 	worker := mustLoad(t).Services["worker"]
+	ids := map[string]string{"secret-" + environment.DiscordGuild: "700", "secret-" + environment.OrganiserChannel: "701"}
 	env := func(name string) (string, bool) {
 		value := worker.Environment[name]
+		if value != nil && ids[*value] != "" {
+			return ids[*value], true
+		}
 		if value == nil {
 			return "", false
 		}
@@ -179,7 +183,7 @@ func TestCompose_TheWorkerUnderstandsItsEnvironment(t *testing.T) {
 	config, err := environment.Discord(env)
 	require.NoError(t, err)
 	require.Equal(t, "secret-DISCORD_TOKEN", config.Token)
-	require.Equal(t, "secret-DISCORD_ORGANISER_CHANNEL_ID", string(environment.Notices(env)))
+	require.Equal(t, "701", string(environment.Notices(env)))
 	options, err := environment.Temporal(env)
 	require.NoError(t, err)
 	require.Equal(t, "temporal:7233", options.HostPort)

@@ -75,12 +75,12 @@ func Discord(env Lookup) (discord.Config, error) {
 // ASCII without quotes.
 func notInToken(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"'`", r) }
 
-// checkID refuses what is no id of Discord's. No value is fine.
+// checkID refuses what is no id of Discord's, without quoting it: it may be the token. No value is fine.
 func checkID(variable, value string) error {
 	if value == "" || discord.IsID(value) {
 		return nil
 	}
-	return fmt.Errorf("%s is %q, which is no Discord id: give the number that Discord copies (developer mode, right-click, Copy ID)", variable, value)
+	return fmt.Errorf("%s is no Discord id: give the number that Discord copies (developer mode, right-click, Copy ID)", variable)
 }
 
 // Notices returns the channel for notices to the organisers; empty when none is wanted.

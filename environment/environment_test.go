@@ -60,8 +60,8 @@ func TestDiscord_RefusesWhatCannotBeATokenOrAnID(t *testing.T) {
 	}
 	for _, id := range []string{"my-server", "-7", "7.5", "99999999999999999999999", "<#7>"} {
 		_, err := environment.Discord(lookup(map[string]string{"DISCORD_TOKEN": "t", "DISCORD_GUILD_ID": id, "DISCORD_ORGANISER_CHANNEL_ID": id}))
-		require.ErrorContains(t, err, "DISCORD_GUILD_ID is ")
-		require.ErrorContains(t, err, "DISCORD_ORGANISER_CHANNEL_ID is ")
+		require.ErrorContains(t, err, "DISCORD_GUILD_ID is no Discord id")
+		require.ErrorContains(t, err, "DISCORD_ORGANISER_CHANNEL_ID is no Discord id")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"go.temporal.io/sdk/converter"
 
@@ -119,7 +120,7 @@ func (d decision) checked(err error) (decision, error) {
 		return d, nil
 	}
 	refused := decision{kind: d.kind, by: d.by, via: d.via}
-	if d.by == "" || checkText("by", d.by, byLimit, "") != nil {
+	if d.by == "" || !isID(d.by) || checkText("by", d.by, byLimit, "") != nil {
 		refused.by = unknownSender
 	}
 	if !slices.Contains(vias, d.via) {
@@ -141,11 +142,23 @@ func (d decision) check() error {
 			return err
 		}
 	}
+	if !isID(d.by) {
+		return errNoID
+	}
 	if d.revision < 0 || d.revision > maxRevision {
 		return fmt.Errorf(`member "revision" is %d; it must be between 0 and %d`, d.revision, maxRevision)
 	}
 	return nil
 }
+
+// isID reports whether a text can be an id. A name or an address must not get into a history.
+func isID(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(":_.-", r)
+	})
+}
+
+var errNoID = errors.New(`member "by" must be an id of letters, digits and : _ . - only, such as user:1: names do not belong into histories`)
 
 var errUnsigned = errors.New("a decision must say by whom (by) and from where (via) it comes")
 

@@ -58,6 +58,8 @@ var unreadable = map[string]struct {
 	"broken revision":    {asJSON(`{"by":"user:1","via":"ui","revision":1.5}`), `member "revision" must be a whole number`},
 	"negative revision":  {asJSON(`{"by":"user:1","via":"ui","revision":-1}`), `member "revision" is -1`},
 	"huge revision":      {asJSON(`{"by":"user:1","via":"ui","revision":3000000000}`), `member "revision" is 3000000000`},
+	"name":               {asJSON(`{"by":"Anna Berg","via":"ui"}`), `member "by" must be an id`},
+	"address":            {asJSON(`{"by":"anna@example.org","via":"ui"}`), `member "by" must be an id`},
 	"long by":            {asJSON(`{"by":"` + strings.Repeat("é", 101) + `","via":"ui"}`), `member "by" has 101 characters; it can have 100`},
 	"long run":           {asJSON(`{"by":"user:1","via":"ui","run":"` + strings.Repeat("1", 65) + `"}`), `member "run" has 65 characters`},
 	"unknown via":        {asJSON(`{"by":"user:1","via":"moon"}`), `member "via" must be one of cli, ui, discord, web`},
