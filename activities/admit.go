@@ -34,8 +34,21 @@ func (d *Discord) AdmitMember(ctx context.Context, ref workflows.MemberRef) erro
 		if g.Group.Status == cohort.Cancelled || g.Group.Status == cohort.Completed {
 			return nil // it meets no more, and its channels may be gone for good
 		}
-		return d.admit(ctx, ref.GroupRef, g, g.Members[i])
+		return d.admitWhereOpen(ctx, ref.GroupRef, g, g.Members[i])
 	}))
+}
+
+// admitWhereOpen is admit for a group of which somebody may have deleted a channel: that one lets nobody in,
+// and the member is in it when it is made again (starter sync --recreate).
+func (d *Discord) admitWhereOpen(ctx context.Context, ref workflows.GroupRef, g postgres.Realization, m postgres.RealMember) error {
+	for _, admit := range []func(context.Context, workflows.GroupRef, postgres.Realization, postgres.RealMember) error{
+		d.admitToText, d.admitToVoice, d.greetOnce,
+	} {
+		if err := admit(ctx, ref, g, m); err != nil && !discord.Gone(err) {
+			return err
+		}
+	}
+	return nil
 }
 
 // receiveLate admits those whom the text channel or the welcome missed, because they came to the server
@@ -54,24 +67,38 @@ func (d *Discord) receiveLate(ctx context.Context, ref workflows.GroupRef, g pos
 
 // admit gives a member access to what the group has of channels, and greets them once the welcome is there.
 func (d *Discord) admit(ctx context.Context, ref workflows.GroupRef, g postgres.Realization, m postgres.RealMember) error {
-	o, user, reason := g.Objects, discord.UserID(m.DiscordID), auditReason(ref.Run, g.Group.Name)
-	if o.TextChannelID != "" {
-		text := discord.Channel{ID: discord.ChannelID(o.TextChannelID), Kind: discord.KindText}
-		if err := d.Client.Admit(ctx, text, user, reason); err != nil {
-			return err
-		}
-		if err := d.Store.MarkReached(ctx, ref.GroupID, postgres.StepTextChannel, m.UserID); err != nil {
-			return err
-		}
+	if err := d.admitToText(ctx, ref, g, m); err != nil {
+		return err
 	}
-	open := o.VoiceOpened || (o.VoiceChannelID != "" && g.Group.Status == cohort.Active) // the platform records no opening
-	if open {
-		voice := discord.Channel{ID: discord.ChannelID(o.VoiceChannelID), Kind: discord.KindVoice}
-		if err := d.Client.Admit(ctx, voice, user, reason); err != nil {
-			return err
-		}
+	if err := d.admitToVoice(ctx, ref, g, m); err != nil {
+		return err
 	}
-	if o.WelcomeMessageID == "" || m.Greeted {
+	return d.greetOnce(ctx, ref, g, m)
+}
+
+func (d *Discord) admitToText(ctx context.Context, ref workflows.GroupRef, g postgres.Realization, m postgres.RealMember) error {
+	if g.Objects.TextChannelID == "" {
+		return nil
+	}
+	text := discord.Channel{ID: discord.ChannelID(g.Objects.TextChannelID), Kind: discord.KindText}
+	if err := d.Client.Admit(ctx, text, discord.UserID(m.DiscordID), auditReason(ref.Run, g.Group.Name)); err != nil {
+		return err
+	}
+	return d.Store.MarkReached(ctx, ref.GroupID, postgres.StepTextChannel, m.UserID)
+}
+
+// admitToVoice lets the member into a voice channel that is open. The platform records no opening.
+func (d *Discord) admitToVoice(ctx context.Context, ref workflows.GroupRef, g postgres.Realization, m postgres.RealMember) error {
+	o := g.Objects
+	if open := o.VoiceOpened || (o.VoiceChannelID != "" && g.Group.Status == cohort.Active); !open {
+		return nil
+	}
+	voice := discord.Channel{ID: discord.ChannelID(o.VoiceChannelID), Kind: discord.KindVoice}
+	return d.Client.Admit(ctx, voice, discord.UserID(m.DiscordID), auditReason(ref.Run, g.Group.Name))
+}
+
+func (d *Discord) greetOnce(ctx context.Context, _ workflows.GroupRef, g postgres.Realization, m postgres.RealMember) error {
+	if g.Objects.WelcomeMessageID == "" || m.Greeted {
 		return nil
 	}
 	return d.greet(ctx, g, m)

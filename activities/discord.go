@@ -20,6 +20,8 @@ type Discord struct {
 	Desk   *organiser.Desk // tells how a run stands
 	// OrganiserChannel is where notices go; empty for nowhere.
 	OrganiserChannel discord.ChannelID
+
+	looks sharedLook
 }
 
 var _ workflows.DiscordActivities = (*Discord)(nil)

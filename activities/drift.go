@@ -95,9 +95,16 @@ func (d *Discord) compareEvent(ctx context.Context, g postgres.Realization, seen
 			cohort.WeekMinuteOf(e.Start) != g.Group.Meeting.Start
 		return nil
 	}
-	gone, err := d.eventDeleted(ctx, g)
+	gone, err := d.eventDeleted(ctx, g, seen)
 	found.eventGone = gone || g.Objects.EventID == ""
 	return err
+}
+
+// repairable reports whether anything differs that needs no channel made again, on Discord or on record.
+func (f drift) repairable(g postgres.Realization) bool {
+	unrecorded := func(m postgres.RealMember) bool { return m.OnServer && !m.HasAccess && !f.textGone }
+	return slices.ContainsFunc(g.Members, unrecorded) ||
+		slices.ContainsFunc(f.list(g.Group.ID), func(one workflows.Drift) bool { return !one.Recreates() })
 }
 
 // list writes the drift for a report.

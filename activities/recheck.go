@@ -5,23 +5,60 @@ import (
 	"fmt"
 	"slices"
 
+	"convene/cohort"
 	"convene/discord"
 	"convene/postgres"
 	"convene/workflows"
 )
 
 // RecheckGroups takes what somebody has deleted on Discord off the record of the groups, so that
-// realizing them makes it again. It only looks on Discord; a second time finds nothing more.
+// realizing them makes it again. It looks at the server once for all of them; a second time finds nothing more.
+//
+// The records are read before Discord is, and a group is locked only while its record changes: what is made
+// in between must not count as gone.
 func (d *Discord) RecheckGroups(ctx context.Context, in workflows.GroupRefs) error {
+	records := make([]postgres.Realization, 0, len(in.GroupIDs))
 	for _, id := range in.GroupIDs {
-		ref := workflows.GroupRef{Run: in.Run, GroupID: id}
-		what := fmt.Sprintf("look for what group %d has on Discord", id)
-		err := d.Store.LockGroup(ctx, id, func(ctx context.Context) error { return d.forgetDeleted(ctx, ref) })
-		if err := discordError(what, err); err != nil {
-			return err
+		g, err := d.Store.Realization(ctx, id)
+		if err != nil {
+			return storeError(fmt.Sprintf("look for what group %d has on Discord", id), err)
+		}
+		if !g.Objects.Empty() {
+			records = append(records, g)
+		}
+	}
+	if len(records) == 0 {
+		return nil
+	}
+	seen, err := d.look(ctx)
+	if err != nil {
+		return discordError("look for what the groups have on Discord", err)
+	}
+	for _, g := range records {
+		if err := d.recheckGroup(ctx, in.Run, g, seen); err != nil {
+			return discordError(fmt.Sprintf("look for what group %d has on Discord", g.Group.ID), err)
 		}
 	}
 	return nil
+}
+
+// recheckGroup takes what was not seen of the group off its record, unless that has changed meanwhile: then
+// another attempt is at work.
+func (d *Discord) recheckGroup(ctx context.Context, run workflows.Run, g postgres.Realization, seen sight) error {
+	deleted, err := d.deleted(ctx, run, g, seen)
+	if err != nil || len(deleted) == 0 {
+		return err
+	}
+	return d.Store.LockGroup(ctx, g.Group.ID, func(ctx context.Context) error {
+		now, err := d.Store.Realization(ctx, g.Group.ID)
+		if err != nil {
+			return err
+		}
+		if now.Objects != g.Objects {
+			return postgres.ErrBusy
+		}
+		return d.forgetSteps(ctx, g.Group.ID, deleted)
+	})
 }
 
 // forgetDeleted takes what is not on Discord any more off the group's record. The group is locked. The
@@ -31,19 +68,21 @@ func (d *Discord) forgetDeleted(ctx context.Context, ref workflows.GroupRef) err
 	if err != nil || g.Objects.Empty() {
 		return err
 	}
-	deleted, err := d.deleted(ctx, g)
+	channels, err := d.Client.Channels(ctx)
 	if err != nil {
 		return err
 	}
-	if slices.Contains(deleted, postgres.StepVoiceChannel) && !slices.Contains(deleted, postgres.StepEvent) && g.Objects.EventID != "" {
-		// An event without its channel is of no use, and the next voice channel gets one of its own.
-		if err := d.Client.DeleteEvent(ctx, discord.EventID(g.Objects.EventID), auditReason(ref.Run, g.Group.Name)); err != nil {
-			return err
-		}
-		deleted = append(deleted, postgres.StepEvent)
+	deleted, err := d.deleted(ctx, ref.Run, g, sight{channels: channels}) // its event is asked for by itself
+	if err != nil {
+		return err
 	}
-	for _, step := range slices.Backward(deleted) {
-		if err := d.Store.ForgetStep(ctx, ref.GroupID, step); err != nil {
+	return d.forgetSteps(ctx, ref.GroupID, deleted)
+}
+
+// forgetSteps takes the steps off the group's record, the last first.
+func (d *Discord) forgetSteps(ctx context.Context, id cohort.GroupID, steps []postgres.Step) error {
+	for _, step := range slices.Backward(steps) {
+		if err := d.Store.ForgetStep(ctx, id, step); err != nil {
 			return err
 		}
 	}
@@ -51,38 +90,44 @@ func (d *Discord) forgetDeleted(ctx context.Context, ref workflows.GroupRef) err
 }
 
 // deleted returns the steps whose result was recorded and is not on Discord, in their order. What was in
-// a channel is gone with it.
-func (d *Discord) deleted(ctx context.Context, g postgres.Realization) ([]postgres.Step, error) {
-	channels, err := d.Client.Channels(ctx)
+// a channel is gone with it: an event without its channel is deleted, because the next voice channel gets
+// one of its own.
+func (d *Discord) deleted(ctx context.Context, run workflows.Run, g postgres.Realization, seen sight) ([]postgres.Step, error) {
+	voiceGone := lacks(seen.channels, g.Objects.VoiceChannelID)
+	eventGone, err := d.eventDeleted(ctx, g, seen)
 	if err != nil {
 		return nil, err
+	}
+	if voiceGone && !eventGone && g.Objects.EventID != "" {
+		if err := d.Client.DeleteEvent(ctx, discord.EventID(g.Objects.EventID), auditReason(run, g.Group.Name)); err != nil {
+			return nil, err
+		}
+		eventGone = true
 	}
 	var gone []postgres.Step
-	if lacks(channels, g.Objects.VoiceChannelID) {
+	if voiceGone {
 		gone = append(gone, postgres.StepVoiceChannel)
-	}
-	eventGone, err := d.eventDeleted(ctx, g)
-	if err != nil {
-		return nil, err
 	}
 	if eventGone {
 		gone = append(gone, postgres.StepEvent)
 	}
-	if lacks(channels, g.Objects.TextChannelID) {
+	if lacks(seen.channels, g.Objects.TextChannelID) {
 		gone = append(gone, postgres.StepTextChannel, postgres.StepWelcome)
 	}
-	if lacks(channels, g.Objects.VoiceChannelID) {
+	if voiceGone {
 		gone = append(gone, postgres.StepOpenVoice)
 	}
 	return gone, nil
 }
 
-// eventDeleted asks for the one event: a list leaves out those in channels that the bot does not see.
-func (d *Discord) eventDeleted(ctx context.Context, g postgres.Realization) (bool, error) {
-	if g.Objects.EventID == "" {
+// eventDeleted asks for an event that was not seen: a list leaves out those in channels that the bot does not
+// see.
+func (d *Discord) eventDeleted(ctx context.Context, g postgres.Realization, seen sight) (bool, error) {
+	id := discord.EventID(g.Objects.EventID)
+	if id == "" || slices.ContainsFunc(seen.events, func(e discord.Event) bool { return e.ID == id }) {
 		return false, nil
 	}
-	_, err := d.Client.Event(ctx, discord.EventID(g.Objects.EventID))
+	_, err := d.Client.Event(ctx, id)
 	if discord.Gone(err) {
 		return true, nil
 	}

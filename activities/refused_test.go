@@ -59,14 +59,13 @@ func TestUndo_IsTriedAgainWhateverTheDatabaseRefuses(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// Who waits for a channel that somebody has deleted, and that nobody makes again, waits no longer than the
-// group meets.
+// Who waits for a channel that the bot may not open waits no longer than the group meets.
 func TestAdmitMember_EndsWithTheGroup(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, 1)
 	w.realize(0, 0)
 	w.server.AddMember(discordID(3), "late")
-	w.server.DeleteChannel(w.objects(0).Objects.TextChannelID)
+	w.shutOut(w.objects(0).Objects.TextChannelID, w.server.BotID())
 	ref := workflows.MemberRef{GroupRef: w.ref(0), UserID: w.user(3)}
 	require.Error(t, w.discord.AdmitMember(t.Context(), ref))
 	w.exec(`UPDATE groups SET status = 'completed'`)

@@ -68,27 +68,50 @@ func (d *Discord) survey(ctx context.Context, in workflows.SurveyInput) (workflo
 // record. The group is locked and compared anew, so that a second time finds nothing to do.
 func (d *Discord) HealGroup(ctx context.Context, in workflows.HealInput) error {
 	what := fmt.Sprintf("repair group %d", in.GroupID)
-	return discordError(what, d.Store.LockGroup(ctx, in.GroupID, func(ctx context.Context) error {
-		g, err := d.Store.Realization(ctx, in.GroupID)
-		if err != nil || g.Group.Status != cohort.Active {
-			return err
+	if in.KeepStrangers { // the daily repair, which mostly finds nothing to do
+		due, err := d.needsRepair(ctx, in.GroupID)
+		if err != nil || !due {
+			return discordError(what, err)
 		}
-		seen, err := d.look(ctx)
-		if err != nil {
-			return err
-		}
-		found, err := d.driftOf(ctx, g, seen)
-		if err != nil {
-			return err
-		}
-		if err := d.heal(ctx, in, g, found); err != nil {
-			return err
-		}
-		if in.Recreate && (found.textGone || found.voiceGone) {
-			return d.forgetDeleted(ctx, in.GroupRef)
-		}
-		return nil
-	}))
+	}
+	return discordError(what, d.Store.LockGroup(ctx, in.GroupID, func(ctx context.Context) error { return d.healLocked(ctx, in) }))
+}
+
+// needsRepair compares a group with a look that it shares with other groups. That says only whether a repair
+// is worth two requests: what it repairs by, a repair looks at itself.
+func (d *Discord) needsRepair(ctx context.Context, id cohort.GroupID) (bool, error) {
+	g, err := d.Store.Realization(ctx, id)
+	if err != nil || g.Group.Status != cohort.Active {
+		return false, err
+	}
+	seen, err := d.looks.get(ctx, d.look)
+	if err != nil {
+		return false, err
+	}
+	found, err := d.driftOf(ctx, g, seen)
+	return found.repairable(g), err
+}
+
+func (d *Discord) healLocked(ctx context.Context, in workflows.HealInput) error {
+	g, err := d.Store.Realization(ctx, in.GroupID)
+	if err != nil || g.Group.Status != cohort.Active {
+		return err
+	}
+	seen, err := d.look(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := d.driftOf(ctx, g, seen)
+	if err != nil {
+		return err
+	}
+	if err := d.heal(ctx, in, g, found); err != nil {
+		return err
+	}
+	if in.Recreate && (found.textGone || found.voiceGone) {
+		return d.forgetDeleted(ctx, in.GroupRef)
+	}
+	return nil
 }
 
 func (d *Discord) heal(ctx context.Context, in workflows.HealInput, g postgres.Realization, found drift) error {

@@ -44,7 +44,7 @@ func (w *Watcher) lookForArrivals(ctx context.Context) error {
 	return w.start(ctx, client.StartWorkflowOptions{
 		ID: workflows.AdmitArrivalsID, StaticSummary: "Look who has joined the Discord server",
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING,
-	}, workflows.AdmitArrivals)
+	}, workflows.AdmitArrivals, workflows.ArrivalsInput{})
 }
 
 // admit starts the admission of a user, if a group may wait for them.

@@ -183,7 +183,7 @@ func TestHistory_OfTheCareForActiveGroups(t *testing.T) {
 	require.NoError(t, outcome.Get(t.Context(), nil))
 	arrivals, err := s.Temporal.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
 		ID: workflows.AdmitArrivalsID, TaskQueue: workflows.Queue,
-	}, workflows.AdmitArrivals)
+	}, workflows.AdmitArrivals, workflows.ArrivalsInput{})
 	require.NoError(t, err)
 	require.NoError(t, arrivals.Get(t.Context(), nil))
 	for name, workflow := range map[string]string{

@@ -188,6 +188,9 @@ func (r *scheduleRun) leaveBoards(ctx workflow.Context) {
 	if len(r.boards.all) == 0 {
 		return
 	}
+	if changed(ctx, versionOutcome) {
+		ctx, _ = workflow.NewDisconnectedContext(ctx) // the run's ends with it, and would cancel what outlives it
+	}
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:        OutcomePrefix + string(r.ref.RunID),
 		ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON,

@@ -32,10 +32,14 @@ func GroupLifecycle(ctx workflow.Context, ref GroupRef) error {
 			return endGroup(ctx, ref)
 		}
 		workflow.SetCurrentDetails(ctx, fmt.Sprintf("Group %d meets until %s.", ref.GroupID, term.EndsAt.UTC().Format("2006-01-02 15:04 UTC")))
-		if err := rest(ctx, min(left, settleInterval), "until the group is looked at again"); err != nil {
+		wait := left
+		if left > settleInterval {
+			wait = untilRepair(workflow.Now(ctx), ref)
+		}
+		if err := rest(ctx, wait, "until the group is looked at again"); err != nil {
 			return err
 		}
-		if left > settleInterval {
+		if left > settleInterval { // whatever the wait was: runs of earlier versions repair under the same condition
 			settleGroup(ctx, ref)
 		}
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
@@ -44,8 +48,30 @@ func GroupLifecycle(ctx workflow.Context, ref GroupRef) error {
 	}
 }
 
-// settleInterval is how often a group is repaired: two requests a group and day.
+// settleInterval is how often a group is repaired. On its last day it is not.
 const settleInterval = 24 * time.Hour
+
+// repairSpread is within what time the groups of a cohort are repaired: within the age of the look at the
+// server that they share (package activities), and not all in the same second.
+const repairSpread = 30 * time.Second
+
+// untilRepair is how long it is until the group's time of day for repairs. The cohorts share the day between
+// them by their ids, and the groups of a cohort have the same time, whenever they began.
+func untilRepair(now time.Time, ref GroupRef) time.Duration {
+	due := spread(int64(ref.CohortID), settleInterval) + spread(int64(ref.GroupID), repairSpread)
+	wait := now.Truncate(settleInterval).Add(due).Sub(now)
+	for wait <= 0 {
+		wait += settleInterval
+	}
+	return min(wait, settleInterval)
+}
+
+// spread gives each id a place in a time, evenly however many follow each other: the ids' multiples of the
+// golden ratio, without their whole part.
+func spread(id int64, over time.Duration) time.Duration {
+	const golden = 0x9E3779B97F4A7C15                                                // of 2^64
+	return time.Duration(float64(uint64(id)*golden>>11) / (1 << 53) * float64(over)) //nolint:gosec // ids are not negative, and overflow is meant
+}
 
 // settleGroup repairs the group. What cannot be repaired today may be tomorrow.
 func settleGroup(ctx workflow.Context, ref GroupRef) {

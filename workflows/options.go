@@ -52,6 +52,15 @@ func withDiscord(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
+// withRecheck sets the options of the one look at what the groups of a run have on Discord. It makes two
+// requests; where events have been deleted or hidden, one or two more for each such group, which 500 ms each
+// let take five minutes for 300 groups. It locks a group only to change its record.
+func withRecheck(ctx workflow.Context) workflow.Context {
+	options := workflow.GetActivityOptions(withDiscord(ctx, "what is left of the groups"))
+	options.StartToCloseTimeout = 10 * time.Minute
+	return workflow.WithActivityOptions(ctx, options)
+}
+
 // courtesyTime is how long a workflow tries what it can do without. Discord's rate limits last up to a minute;
 // several activities that wait for the same one are let through one after the other.
 const courtesyTime = 5 * time.Minute

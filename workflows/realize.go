@@ -105,7 +105,7 @@ func (r *scheduleRun) recheck(ctx workflow.Context, groups []cohort.GroupID) str
 	if workflow.GetVersion(ctx, versionCare, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
 		return ""
 	}
-	err := workflow.ExecuteActivity(withDiscord(ctx, "what is left of the groups"), "RecheckGroups", GroupRefs{r.ref, groups}).Get(ctx, nil)
+	err := workflow.ExecuteActivity(withRecheck(ctx), "RecheckGroups", GroupRefs{r.ref, groups}).Get(ctx, nil)
 	if err != nil {
 		return problemOf(err)
 	}

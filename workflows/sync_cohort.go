@@ -62,16 +62,28 @@ func SyncCohort(ctx workflow.Context, in SyncInput) (SyncReport, error) {
 		CohortID: in.CohortID, DryRun: in.DryRun, Groups: len(survey.GroupIDs), NotOnServer: survey.NotOnServer, Drifts: []SyncDrift{},
 	}
 	for _, id := range survey.GroupIDs {
+		if ctx.Err() != nil {
+			return report, ctx.Err()
+		}
 		ref := GroupRef{Run: run, GroupID: id}
 		report.Drifts = append(report.Drifts, syncGroup(ctx, in, ref, driftsOf(survey, id))...)
 		if in.DryRun {
 			continue
 		}
-		if err := startLifecycle(ctx, ref); err != nil { // an older version may have started none
+		if err := startLifecycle(outliving(ctx), ref); err != nil { // an older version may have started none
 			return report, fmt.Errorf("start the lifecycle of group %d: %w", id, err)
 		}
 	}
 	return report, nil
+}
+
+// outliving is the context for the lifecycles that a sync starts: cancelling the sync does not cancel them.
+func outliving(ctx workflow.Context) workflow.Context {
+	if !changed(ctx, versionSyncCancel) {
+		return ctx
+	}
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	return ctx
 }
 
 func driftsOf(survey Survey, id cohort.GroupID) []Drift {

@@ -33,6 +33,17 @@ const versionRefresh = "refresh"
 // versionDeadline is the change by which a deadline out of bounds is refused.
 const versionDeadline = "deadline-bounds"
 
+// versionAdmission is the change by which nobody waits for one group to be let into another, and admissions
+// are started some hundreds at a time and outlive a cancellation of what starts them.
+const versionAdmission = "admission"
+
+// versionSyncCancel is the change by which cancelling a sync does not cancel the lifecycles that it started.
+const versionSyncCancel = "sync-cancel"
+
+// versionOutcome is the change by which a run that ends does not ask for the cancellation of what shows its
+// outcome.
+const versionOutcome = "outcome"
+
 // changed reports whether a change applies to the run: it does not to what was done before it.
 func changed(ctx workflow.Context, change string) bool {
 	return workflow.GetVersion(ctx, change, workflow.DefaultVersion, 1) != workflow.DefaultVersion
