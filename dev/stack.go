@@ -66,7 +66,11 @@ func (s *stack) start(ctx context.Context) error {
 	if err := s.startTemporal(ctx); err != nil {
 		return err
 	}
-	return s.startDiscord(ctx)
+	if err := s.startDiscord(ctx); err != nil {
+		return err
+	}
+	s.discordConfig.Limits = discord.NewLimits() // the worker and the bot are one to Discord
+	return nil
 }
 
 // real reports whether the Discord server is a real one.

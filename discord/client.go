@@ -8,6 +8,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,8 @@ type Config struct {
 	GuildID GuildID
 	// BaseURL is where the API is: empty for Discord, else for example an emulator's address.
 	BaseURL string
+	// Limits are shared with the process's other clients of the same token; nil if there are none.
+	Limits *Limits
 }
 
 // Client acts as the bot on one server. It is safe for concurrent use.
@@ -76,7 +79,7 @@ func New(config Config) (*Client, error) {
 	// caller's, who looks first whether the lost request took effect.
 	session.ShouldRetryOnRateLimit = false
 	session.MaxRestRetries = 0
-	t := newTransport(base)
+	t := newTransport(base, cmp.Or(config.Limits, NewLimits()).limiter)
 	session.Client = &http.Client{Transport: t, Timeout: requestTimeout}
 	return &Client{
 		session: session, transport: t, guild: config.GuildID, openTimeout: openTimeout,

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
-	"time"
 )
 
 // transport sends requests: it counts them, holds those back that Discord would not take now, and
@@ -22,8 +21,8 @@ type transport struct {
 // callKey is the context key under which a request carries its call.
 type callKey struct{}
 
-func newTransport(base *url.URL) *transport {
-	return &transport{base: base, next: http.DefaultTransport, limiter: newLimiter(time.Now), sent: map[string]int64{}}
+func newTransport(base *url.URL, limiter *limiter) *transport {
+	return &transport{base: base, next: http.DefaultTransport, limiter: limiter, sent: map[string]int64{}}
 }
 
 // RoundTrip sends one request, or fails at once if a limit is known to refuse it.

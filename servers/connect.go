@@ -40,12 +40,13 @@ func Connect(ctx context.Context, env environment.Lookup, logger *slog.Logger) (
 	}
 	var all All
 	var errs []error
+	limits := discord.LimitsByToken{}
 	for _, one := range each {
 		log := logger
 		if one.Name != "" {
 			log = logger.With("server", one.Name)
 		}
-		connected, err := connect(ctx, one.Env, log)
+		connected, err := connect(ctx, one.Env, limits, log)
 		if err != nil && one.Name != "" {
 			err = fmt.Errorf("server %s: %w", one.Name, err)
 		}
@@ -62,13 +63,14 @@ func Connect(ctx context.Context, env environment.Lookup, logger *slog.Logger) (
 	return all, nil
 }
 
-func connect(ctx context.Context, env environment.Lookup, logger *slog.Logger) (*Servers, error) {
+func connect(ctx context.Context, env environment.Lookup, limits discord.LimitsByToken, logger *slog.Logger) (*Servers, error) {
 	databaseURL, databaseErr := environment.Database(env)
 	discordConfig, discordErr := environment.Discord(env)
 	temporalOptions, temporalErr := environment.Temporal(env)
 	if err := errors.Join(databaseErr, discordErr, temporalErr); err != nil {
 		return nil, err
 	}
+	discordConfig.Limits = limits.Of(discordConfig)
 	discordClient, err := discord.New(discordConfig)
 	if err != nil {
 		return nil, err
