@@ -132,6 +132,9 @@ func Status(w io.Writer, c cohort.Cohort, s organiser.Status) {
 		Printf(w, ", last decision by %s via %s", s.DecidedBy, s.DecidedVia)
 	}
 	fmt.Fprintln(w)
+	if !s.Open && !s.Stage.Ends() {
+		Printf(w, "no run looks after this cohort: the last one was terminated; take over what it left with: starter schedule %d, or: starter reject %d\n", c.ID, c.ID)
+	}
 	if s.Adopted > 0 {
 		Printf(w, "took over %s that an earlier run had left in preview\n", Plural(s.Adopted, "group"))
 	} else if s.Revision > 0 || s.Participants > 0 { // else nobody has been matched in this run
