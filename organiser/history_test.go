@@ -209,7 +209,8 @@ func requireKeepable(t *testing.T, s *taskqueuetest.Stack, name, workflowID stri
 	for _, secret := range secrets {
 		require.NotContains(t, payloads, secret, name)
 	}
-	replayer := worker.NewWorkflowReplayer()
+	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{Interceptors: workflows.Interceptors()})
+	require.NoError(t, err)
 	for _, registered := range workflows.All() {
 		replayer.RegisterWorkflow(registered)
 	}

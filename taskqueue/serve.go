@@ -124,6 +124,7 @@ func (s *Service) workers(onFatal func(error)) []worker.Worker {
 }
 
 func (s *Service) mainWorker(options worker.Options) worker.Worker {
+	options.Interceptors = append(options.Interceptors, workflows.Interceptors()...)
 	options.MaxConcurrentActivityExecutionSize = databaseActivities
 	options.MaxConcurrentWorkflowTaskExecutionSize = workflowTasks
 	w := worker.New(s.Temporal, workflows.Queue, options)

@@ -22,6 +22,9 @@ func (r *scheduleRun) awaitDecision(ctx workflow.Context) (decision, error) {
 	if err := r.enter(ctx, stage); err != nil {
 		return decision{}, err
 	}
+	if d, ok := r.takeWaiting(ctx); ok {
+		return d, nil
+	}
 	told := notice == NoticePreview && r.boards.posted() // who sees a board
 	if r.inbox.len() == 0 && !told {
 		r.notify(ctx, notice)
@@ -36,8 +39,12 @@ func (r *scheduleRun) awaitDecision(ctx workflow.Context) (decision, error) {
 	if d, ok, err := r.nextDecision(ctx, deadline, "deadline of the decision"); ok || err != nil {
 		return d, err
 	}
-	end := decision{id: fmt.Sprintf("deadline-%d", r.waits), kind: expired, by: "convene", via: "deadline", at: workflow.Now(ctx)}
-	r.audit(ctx, end, nil)
+	r.decided = true // before anything blocks
+	if r.prompt {
+		r.status.Stage = StageUndoing
+	}
+	end := decision{id: fmt.Sprintf("deadline-%d", r.waits), kind: expired, by: "convene", via: "deadline", at: r.cameAt(ctx)}
+	r.record(ctx, end, nil)
 	r.notify(ctx, NoticeExpired)
 	return end, nil
 }
@@ -45,28 +52,70 @@ func (r *scheduleRun) awaitDecision(ctx workflow.Context) (decision, error) {
 // nextDecision waits until the given time for a decision that counts; ok is false if none came.
 func (r *scheduleRun) nextDecision(ctx workflow.Context, until time.Time, summary string) (d decision, ok bool, err error) {
 	for {
+		if d, ok := r.takeWaiting(ctx); ok {
+			return d, true, nil
+		}
 		came, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
 			Timeout:      max(until.Sub(workflow.Now(ctx)), 0),
 			TimerOptions: workflow.TimerOptions{Summary: summary},
 		}, func() bool { return r.inbox.len() > 0 })
-		if err != nil || !came {
+		if err != nil {
 			return decision{}, false, err
 		}
-		d := r.inbox.pop()
-		if refusal := r.judge(d); refusal != nil {
-			r.audit(ctx, d, refusal)
-			continue
+		if !came {
+			d, ok := r.takeWaiting(ctx) // a signal may have come in this very moment
+			return d, ok, nil
 		}
-		r.take(ctx, d)
-		return d, true, nil
+		if d, ok := r.takeNext(ctx); ok {
+			return d, true, nil
+		}
 	}
+}
+
+// takeWaiting takes the first decision that counts of those that are there; ok is false if there is none.
+func (r *scheduleRun) takeWaiting(ctx workflow.Context) (d decision, ok bool) {
+	if !r.prompt || r.cancelled() {
+		return decision{}, false
+	}
+	r.drainSignals(ctx)
+	for r.inbox.len() > 0 {
+		if d, ok := r.takeNext(ctx); ok {
+			return d, true
+		}
+	}
+	return decision{}, false
+}
+
+// takeNext takes the oldest decision, but a rejection before any approval, which it answers. One that does not
+// count is recorded and passed over.
+func (r *scheduleRun) takeNext(ctx workflow.Context) (d decision, ok bool) {
+	if r.prompt {
+		d, ok = r.inbox.take(r.rejects)
+	}
+	if !ok {
+		d = r.inbox.pop()
+	}
+	if refusal := r.judge(d); refusal != nil {
+		r.record(ctx, d, refusal)
+		return decision{}, false
+	}
+	r.take(ctx, d)
+	return d, true
+}
+
+// takeRejection takes a rejection, if one waits.
+func (r *scheduleRun) takeRejection(ctx workflow.Context) bool {
+	d, ok := r.inbox.take(r.rejects)
+	if ok {
+		r.take(ctx, d)
+	}
+	return ok
 }
 
 // take records a decision that counts.
 func (r *scheduleRun) take(ctx workflow.Context, d decision) {
-	r.status.Stage = stageAfter(d.kind) // before the audit blocks: from here on, nothing waits
-	r.audit(ctx, d, nil)
-	r.status.DecidedBy, r.status.DecidedVia = d.by, d.via // once it is on record who is behind it
+	r.status.Stage = stageAfter(d.kind) // before anything blocks
+	r.record(ctx, d, nil)
 }
 
 func stageAfter(kind string) Stage {

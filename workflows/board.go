@@ -46,7 +46,9 @@ type boards struct {
 	asked   int // how many there were ever
 	changes int // of the run's state
 	keepers int // coroutines at work
+	ctx     workflow.Context
 	stop    workflow.CancelFunc
+	left    bool // handed over: no more can be opened
 }
 
 // handleBoards opens the run's first board, and one for each signal. They outlive a cancellation of the run,
@@ -56,9 +58,13 @@ func (r *scheduleRun) handleBoards(ctx workflow.Context) {
 	if workflow.GetVersion(ctx, versionBoards, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
 		return
 	}
-	r.openBoard(ctx, r.in.Board)
-	r.receiveSignals(ctx, Show, func(ctx workflow.Context, m message) {
+	r.boards.ctx = ctx
+	r.openBoard(r.in.Board)
+	r.onSignal(ctx, Show, func(ctx workflow.Context, m message) {
 		b, err := readBoard(m)
+		if err == nil && r.boards.left {
+			err = errors.New("the run had ended")
+		}
 		if err != nil && r.refuses(ctx) {
 			r.receive(ctx, decision{kind: Show, by: unknownSender}, refuse(ErrBadDecision, "this %s cannot be taken: %s", Show, err))
 			return
@@ -69,7 +75,7 @@ func (r *scheduleRun) handleBoards(ctx workflow.Context) {
 				return
 			}
 		}
-		r.openBoard(ctx, b)
+		r.openBoard(b)
 	})
 }
 
@@ -93,7 +99,7 @@ func isSnowflake(id string) bool {
 	return id == "" || err == nil
 }
 
-func (r *scheduleRun) openBoard(ctx workflow.Context, b Board) {
+func (r *scheduleRun) openBoard(b Board) {
 	shown := func(one Board) bool { return b.MessageID != "" && one.MessageID == b.MessageID }
 	if slices.ContainsFunc(r.boards.all, shown) {
 		return
@@ -105,7 +111,7 @@ func (r *scheduleRun) openBoard(ctx workflow.Context, b Board) {
 	b.Number = r.boards.asked
 	r.boards.all = append(r.boards.all, b)
 	r.boards.keepers++
-	workflow.Go(ctx, func(ctx workflow.Context) {
+	workflow.Go(r.boards.ctx, func(ctx workflow.Context) {
 		defer func() { r.boards.keepers-- }()
 		r.keepBoard(ctx, b.Number)
 	})
@@ -183,6 +189,7 @@ func showRun(ctx workflow.Context, run Run, board Board) (Board, error) {
 // leaveBoards hands the boards over to a workflow that shows how the run has ended: the run need not wait
 // for Discord.
 func (r *scheduleRun) leaveBoards(ctx workflow.Context) {
+	r.boards.left = true
 	r.boards.stop()
 	_ = workflow.Await(ctx, func() bool { return r.boards.keepers == 0 }) // ctx is never cancelled
 	if len(r.boards.all) == 0 {

@@ -22,7 +22,16 @@ type decision struct {
 	revision int
 	groups   []cohort.GroupID // of an approval; empty means all that wait
 	reason   string
+	claimed  []cohort.GroupID // the groups that an accepted approval has; nil until it is accepted
 	at       time.Time
+}
+
+// names reports whether a decision is about a group.
+func (d decision) names(id cohort.GroupID) bool {
+	if d.claimed != nil {
+		return slices.Contains(d.claimed, id)
+	}
+	return len(d.groups) == 0 || slices.Contains(d.groups, id)
 }
 
 // ReasonLimit is how many characters the reason of a rejection can have: organisers read it below a cohort's

@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"fmt"
 	"slices"
 
 	"go.temporal.io/sdk/converter"
@@ -14,11 +13,7 @@ import (
 const expired = "expired"
 
 // inbox holds accepted decisions until the run takes them up, oldest first.
-type inbox struct {
-	decisions  []decision
-	signals    int // numbers the signals, which have no id of their own
-	unreadable int // counts those that could not be taken as they came
-}
+type inbox struct{ decisions []decision }
 
 func (b *inbox) len() int { return len(b.decisions) }
 
@@ -98,9 +93,8 @@ func (r *scheduleRun) judgeGroups(d decision) error {
 func (r *scheduleRun) decidable(d decision) []cohort.GroupID {
 	ids := []cohort.GroupID{}
 	for _, g := range r.status.Groups {
-		named := len(d.groups) == 0 || slices.Contains(d.groups, g.ID)
-		undecided := g.State == GroupWaiting || g.State == GroupPaused || (d.kind == Reject && g.State == GroupRealizing)
-		if named && undecided {
+		undecided := g.State == GroupWaiting || g.State == GroupPaused || (d.kind == Reject && r.canStop(g))
+		if d.names(g.ID) && undecided {
 			ids = append(ids, g.ID)
 		}
 	}
@@ -146,7 +140,14 @@ func (r *scheduleRun) handleUpdates(ctx workflow.Context, kind decisionKind) err
 			return Receipt{}, refuse(ErrBadDecision, "this %s cannot be read", kind.name)
 		}
 		d.id = workflow.GetCurrentUpdateInfo(ctx).ID
-		d.at = workflow.Now(ctx)
+		d.at = r.cameAt(ctx)
+		if r.prompt {
+			r.drainSignals(ctx) // what was sent before it is judged before it
+			var err error
+			if d, err = r.accept(d); err != nil {
+				return Receipt{}, err
+			}
+		}
 		receipt := Receipt{Revision: r.status.Revision, GroupIDs: r.decidable(d)}
 		r.inbox.push(d)
 		return receipt, nil
@@ -159,85 +160,10 @@ func (r *scheduleRun) handleUpdates(ctx workflow.Context, kind decisionKind) err
 		if err := d.checkRequest(workflow.GetCurrentUpdateInfo(ctx).ID); err != nil {
 			return err
 		}
-		return r.judge(d)
+		return r.admit(d)
 	}
 	return workflow.SetUpdateHandlerWithOptions(ctx, kind.name, update, workflow.UpdateHandlerOptions{
 		Validator:   validate,
 		Description: kind.name + " the groups of this cohort that wait for a decision",
 	})
-}
-
-// handleSignals takes one kind of decision as signals.
-func (r *scheduleRun) handleSignals(ctx workflow.Context, kind decisionKind) {
-	r.receiveSignals(ctx, kind.name, func(ctx workflow.Context, m message) {
-		d, err := kind.read(m)
-		if err != nil && !r.refuses(ctx) {
-			var ok bool
-			if d, ok = kind.readLoosely(m); !ok {
-				return
-			}
-			err = nil
-		}
-		r.receive(ctx, d, err)
-	})
-}
-
-// receiveSignals gives each signal of the name to take, as it came, one after the other.
-func (r *scheduleRun) receiveSignals(ctx workflow.Context, name string, take func(workflow.Context, message)) {
-	signals := workflow.GetSignalChannel(ctx, name)
-	workflow.Go(ctx, func(ctx workflow.Context) {
-		for {
-			var input converter.RawValue
-			if more := signals.Receive(ctx, &input); !more {
-				return
-			}
-			take(ctx, message{input: input})
-		}
-	})
-}
-
-// refuses reports whether a signal that cannot be taken is refused on record. Those that an earlier version
-// has dealt with, it passed over or took in part.
-func (r *scheduleRun) refuses(ctx workflow.Context) bool {
-	r.inbox.unreadable++
-	return changed(ctx, fmt.Sprintf("%s-%d", versionStrict, r.inbox.unreadable))
-}
-
-// receive takes a signal in. One that comes before the preview is kept and judged when the run
-// waits; one that cannot count is on record as refused, because its sender was not told.
-func (r *scheduleRun) receive(ctx workflow.Context, d decision, refusal error) {
-	r.inbox.signals++
-	d.id = fmt.Sprintf("signal-%d", r.inbox.signals)
-	d.at = workflow.Now(ctx)
-	d.via = bySignal(d.via)
-	if refusal == nil && r.status.Stage != StageMatching {
-		refusal = r.judge(d)
-	}
-	if refusal != nil {
-		r.audit(ctx, d, refusal)
-		return
-	}
-	r.inbox.push(d)
-}
-
-// audit records a decision, refused if refusal is not nil. It is retried without end and goes on
-// after a cancellation.
-func (r *scheduleRun) audit(ctx workflow.Context, d decision, refusal error) {
-	ctx, cancel := workflow.NewDisconnectedContext(ctx)
-	defer cancel()
-	r.auditing++
-	defer func() { r.auditing-- }()
-	// The row is the run's, which is on record once it is open. Await ends in any case: ctx is never cancelled.
-	_ = workflow.Await(ctx, func() bool { return r.opened || r.status.Stage != StageMatching })
-	record := DecisionRecord{
-		Run: r.ref, ID: d.id, Kind: d.kind, By: d.by, Via: d.via,
-		Revision: r.status.Revision, GroupIDs: d.groups, Reason: d.reason, At: d.at,
-	}
-	if refusal != nil {
-		record.Refused = problemOf(refusal)
-	}
-	err := workflow.ExecuteActivity(withDatabase(ctx, "record the decision: "+d.kind), "RecordDecision", record).Get(ctx, nil)
-	if err != nil {
-		workflow.GetLogger(ctx).Error("decision not recorded", "kind", d.kind, "error", err)
-	}
 }

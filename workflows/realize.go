@@ -29,8 +29,11 @@ var groupSteps = []step{
 	{"CreateTextChannel", withDiscord, "text channel"},
 	{"PostWelcome", withDiscord, "welcome message"},
 	{"OpenVoiceChannel", withDiscord, "open the voice channel"},
-	{"ActivateGroup", withDatabase, "set active"},
+	{"ActivateGroup", withDatabase, setActive},
 }
+
+// setActive is the step that nobody can take back once it has begun.
+const setActive = "set active"
 
 // realize creates the approved groups on Discord, several at a time. A group that cannot go on
 // pauses and keeps what it has; the others go on. A rejection that comes meanwhile stops what is
@@ -49,7 +52,11 @@ func (r *scheduleRun) realize(ctx workflow.Context, d decision) error {
 	work, stop := workflow.WithCancel(ctx)
 	defer stop()
 	workflow.Go(work, func(work workflow.Context) {
-		if workflow.Await(work, r.inbox.rejects) == nil {
+		rejected := r.inbox.rejects
+		if r.prompt {
+			rejected = r.rejectionWaits
+		}
+		if workflow.Await(work, rejected) == nil {
 			stop()
 		}
 	})
@@ -71,7 +78,7 @@ func (r *scheduleRun) dropRepeats(ctx workflow.Context) {
 	r.inbox.decisions = nil
 	for _, d := range waiting {
 		if d.kind == Approve && len(r.decidable(d)) == 0 {
-			r.audit(ctx, d, refuse(ErrNotWaiting, "its groups were approved already"))
+			r.record(ctx, d, refuse(ErrNotWaiting, "its groups were approved already"))
 			continue
 		}
 		r.inbox.push(d)
@@ -174,6 +181,10 @@ func (r *scheduleRun) realizeGroupsEachAlone(ctx workflow.Context, groups []coho
 func (r *scheduleRun) realizeGroup(ctx workflow.Context, id cohort.GroupID) {
 	name := r.status.Groups[r.indexOf(id)].Name
 	for _, s := range groupSteps {
+		if r.prompt && ctx.Err() != nil {
+			r.setGroup(id, GroupPaused, s.title, "stopped")
+			return
+		}
 		r.setGroup(id, GroupRealizing, s.title, "")
 		err := workflow.ExecuteActivity(s.queue(ctx, s.title+" of "+name), s.activity, GroupRef{Run: r.ref, GroupID: id}).Get(ctx, nil)
 		if err != nil {

@@ -31,7 +31,8 @@ func BenchmarkReplay(b *testing.B) {
 		b.Run(fmt.Sprintf("groups=%d", groups), func(b *testing.B) {
 			history := recordRun(b, groups)
 			for b.Loop() {
-				replayer := worker.NewWorkflowReplayer()
+				replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{Interceptors: workflows.Interceptors()})
+				require.NoError(b, err)
 				for _, registered := range workflows.All() {
 					replayer.RegisterWorkflow(registered)
 				}
@@ -62,7 +63,7 @@ func recordRun(t testing.TB, groups int) *historypb.History {
 	w := newWorld(groups)
 	w.endsAt = time.Now().Add(24 * time.Hour)
 	for _, queue := range []string{workflows.Queue, workflows.QueueMatching, workflows.QueueDiscord} {
-		served := worker.New(temporal, queue, worker.Options{})
+		served := worker.New(temporal, queue, worker.Options{Interceptors: workflows.Interceptors()})
 		for _, registered := range workflows.All() {
 			served.RegisterWorkflow(registered)
 		}

@@ -21,7 +21,8 @@ func TestKeptHistoriesReplay(t *testing.T) {
 	for _, path := range kept {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			t.Parallel()
-			replayer := worker.NewWorkflowReplayer()
+			replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{Interceptors: workflows.Interceptors()})
+			require.NoError(t, err)
 			for _, registered := range workflows.All() {
 				replayer.RegisterWorkflow(registered)
 			}

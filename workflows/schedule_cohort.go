@@ -9,7 +9,6 @@ package workflows
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -42,17 +41,22 @@ func ScheduleCohort(ctx workflow.Context, in ScheduleInput) (Status, error) {
 
 // scheduleRun is one execution of ScheduleCohort.
 type scheduleRun struct {
-	in     ScheduleInput
-	ref    Run
-	status Status // what the queries answer
-	inbox  inbox  // decisions that were sent and not yet taken up
-	undoes compensations
-	boards boards
-	faults faults
-	opened bool // whether the run is on record
-	waits  int  // how often the run has waited for a decision
-	// auditing counts the audit rows being written, which the run must not end before.
-	auditing int
+	in      ScheduleInput
+	ref     Run
+	status  Status // what the queries answer
+	inbox   inbox  // decisions that were sent and not yet taken up
+	undoes  compensations
+	boards  boards
+	faults  faults
+	opened  bool // whether the run is on record
+	waits   int  // how often the run has waited for a decision
+	signals signals
+	// decided is set when nothing waits for a decision any more, at the moment that becomes irrevocable.
+	decided   bool
+	cancelled func() bool
+	prompt    bool // by versionPrompt
+	audit     audit
+	auditing  int // counts the rows that recordBeforeGoingOn writes
 }
 
 // newScheduleRun sets the run up: its handlers answer from its first task on, before anything blocks.
@@ -66,10 +70,16 @@ func newScheduleRun(ctx workflow.Context, in ScheduleInput) (*scheduleRun, error
 		status: Status{CohortID: in.CohortID, Stage: StageMatching, Groups: []GroupProgress{}},
 	}
 	r.status.Run = r.ref.RunID
+	r.cancelled = func() bool { return ctx.Err() != nil }
+	r.prompt = changed(ctx, versionPrompt)
 	if err := r.handleMessages(ctx); err != nil {
 		return nil, err
 	}
 	r.handleBoards(ctx)
+	if r.prompt {
+		r.receiveSignals(ctx)
+		r.writeAudit(ctx)
+	}
 	if err := in.Options.Validate(); err != nil {
 		return nil, refuse(ErrBadOptions, "the options of the run are wrong: %s", err)
 	}
@@ -82,6 +92,9 @@ func newScheduleRun(ctx workflow.Context, in ScheduleInput) (*scheduleRun, error
 // run is the story: it returns the stage in which the run ends.
 func (r *scheduleRun) run(ctx workflow.Context) (Stage, error) {
 	if err := r.propose(ctx); err != nil {
+		if r.prompt && ctx.Err() == nil && r.takeRejection(ctx) {
+			return StageRejected, nil
+		}
 		return endOf(ctx, err)
 	}
 	for r.waiting() > 0 {
@@ -146,11 +159,9 @@ func (r *scheduleRun) propose(ctx workflow.Context) error {
 func (r *scheduleRun) matchUnlessRejected(ctx workflow.Context) error {
 	work, stop := workflow.WithCancel(ctx)
 	defer stop()
-	rejection := func(d decision) bool { return d.kind == Reject && r.judge(d) == nil }
 	rejected := false
 	workflow.Go(work, func(work workflow.Context) {
-		came := func() bool { return slices.ContainsFunc(r.inbox.decisions, rejection) }
-		if workflow.Await(work, came) == nil && changed(work, versionEarlyReject) {
+		if workflow.Await(work, r.rejectionWaits) == nil && changed(work, versionEarlyReject) {
 			rejected = true
 			stop()
 		}
@@ -162,9 +173,7 @@ func (r *scheduleRun) matchUnlessRejected(ctx workflow.Context) error {
 	if !rejected {
 		return err
 	}
-	if d, ok := r.inbox.take(rejection); ok {
-		r.take(ctx, d)
-	}
+	r.takeRejection(ctx)
 	return errRejected
 }
 
@@ -231,17 +240,14 @@ func (r *scheduleRun) waiting() int {
 func (r *scheduleRun) finish(ctx workflow.Context, stage Stage, runErr error) (Status, error) {
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
+	r.decided = true // before anything blocks
 	r.countRequests(ctx)
 	if err := r.enter(ctx, stage); err != nil {
 		return r.statusNow(), err
 	}
-	for r.inbox.len() > 0 {
-		late := r.inbox.pop()
-		r.audit(ctx, late, refuse(ErrNotWaiting, "the run had ended (%s)", stage))
-	}
+	r.refuseLate(ctx, stage)
 	r.leaveBoards(ctx)
-	settled := func() bool { return workflow.AllHandlersFinished(ctx) && r.auditing == 0 }
-	if err := workflow.Await(ctx, settled); err != nil {
+	if err := r.awaitAudit(ctx, stage); err != nil {
 		return r.statusNow(), err
 	}
 	return r.statusNow(), runErr

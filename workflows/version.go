@@ -44,6 +44,11 @@ const versionSyncCancel = "sync-cancel"
 // outcome.
 const versionOutcome = "outcome"
 
+// versionPrompt is the change by which decisions are judged, refused and received without anything that blocks in
+// between: they are recorded beside the run, their signals are received by one coroutine, and an accepted approval
+// has its groups at once.
+const versionPrompt = "prompt-decisions"
+
 // changed reports whether a change applies to the run: it does not to what was done before it.
 func changed(ctx workflow.Context, change string) bool {
 	return workflow.GetVersion(ctx, change, workflow.DefaultVersion, 1) != workflow.DefaultVersion

@@ -10,8 +10,10 @@ import (
 
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
 	"convene/cohort"
@@ -31,6 +33,8 @@ type world struct {
 	people  int // how many groups the matcher finds
 	fault   func(call string) error
 	limited int // how many notices Discord refuses, by its rate limit, before it takes one
+	// refuseRecord, when set, may fail the recording of a decision.
+	refuseRecord func(workflows.DecisionRecord) error
 
 	problems []string // that the check before a decision finds
 	checks   int
@@ -101,6 +105,11 @@ func (w *world) RunGroups(context.Context, workflows.Run) ([]workflows.GroupProg
 func (w *world) RecordDecision(_ context.Context, in workflows.DecisionRecord) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.refuseRecord != nil {
+		if err := w.refuseRecord(in); err != nil {
+			return err
+		}
+	}
 	w.records = append(w.records, in)
 	return nil
 }
@@ -275,9 +284,19 @@ type started struct {
 
 func newRun(t *testing.T, w *world) *started {
 	t.Helper()
+	return newQuietRun(t, w, nil)
+}
+
+// newQuietRun is newRun with another logger, if there is one.
+func newQuietRun(t *testing.T, w *world, logger log.Logger) *started {
+	t.Helper()
 	var suite testsuite.WorkflowTestSuite
+	if logger != nil {
+		suite.SetLogger(logger)
+	}
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(begin)
+	env.SetWorkerOptions(worker.Options{Interceptors: workflows.Interceptors()})
 	env.RegisterActivity(w)
 	for _, registered := range workflows.All() {
 		env.RegisterWorkflow(registered)
@@ -328,14 +347,15 @@ type answer struct {
 	receipt  workflows.Receipt
 	rejected error
 	failed   error
+	judged   chan struct{} // closed when it has been accepted or rejected
 }
 
 // update sends an update and returns its answer, to be read once the run is over.
 func (s *started) update(name, id string, in any) *answer {
-	a := &answer{}
+	a := &answer{judged: make(chan struct{})}
 	s.UpdateWorkflow(name, id, &testsuite.TestUpdateCallback{
-		OnAccept: func() {},
-		OnReject: func(err error) { a.rejected = err },
+		OnAccept: func() { close(a.judged) },
+		OnReject: func(err error) { a.rejected = err; close(a.judged) },
 		OnComplete: func(result any, err error) {
 			a.failed = err
 			if receipt, ok := result.(workflows.Receipt); ok {
