@@ -12,8 +12,11 @@ import (
 )
 
 // tries makes an activity fail for so long that something can happen meanwhile.
-func tries() error {
-	return temporal.NewApplicationErrorWithOptions("not now", "Busy", temporal.ApplicationErrorOptions{NextRetryDelay: time.Hour})
+func tries() error { return busyFor(time.Hour) }
+
+// busyFor makes an activity fail that is tried again after d.
+func busyFor(d time.Duration) error {
+	return temporal.NewApplicationErrorWithOptions("not now", "Busy", temporal.ApplicationErrorOptions{NextRetryDelay: d})
 }
 
 // slowMatch is a run whose matching fails for some hours.
