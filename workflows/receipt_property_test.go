@@ -2,7 +2,6 @@ package workflows_test
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -49,7 +48,7 @@ var calls = []string{"match", "write", "members", "categories", "voice", "event"
 func drawInterleaving(t *testing.T, draw *rapid.T) *interleaving {
 	t.Helper()
 	w := newWorld(rapid.IntRange(1, 4).Draw(draw, "groups"))
-	i := &interleaving{during: map[string][]*sent{}, started: newQuietRun(t, w, log.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil))))}
+	i := &interleaving{during: map[string][]*sent{}, started: newQuietRun(t, w, log.NewStructuredLogger(slog.New(slog.DiscardHandler)))}
 	i.input.Deadline = time.Duration(rapid.IntRange(2, 12).Draw(draw, "deadline")) * 10 * time.Minute
 	i.drawFaults(draw)
 	for n := range rapid.IntRange(1, 12).Draw(draw, "decisions") {
@@ -198,7 +197,8 @@ func (i *interleaving) brokenFor(n int, id cohort.GroupID, counted bool) string 
 		return fmt.Sprintf("%s: group %d was rejected and is active", s.id, id)
 	}
 	// A group that pauses and is not approved again is undone by the deadline.
-	if s.kind == workflows.Approve && !active && !i.overruled(n) && !(counted && i.status.Stage == workflows.StageExpired && i.paused > 0) {
+	expired := counted && i.status.Stage == workflows.StageExpired && i.paused > 0
+	if s.kind == workflows.Approve && !active && !expired && !i.overruled(n) {
 		return fmt.Sprintf("%s: group %d was approved and is not active (%s)", s.id, id, i.status.Stage)
 	}
 	return ""
