@@ -113,12 +113,13 @@ func (d *downloads) connect(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer site.Close()
-	w.WriteHeader(http.StatusOK)
 	client, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		return
 	}
 	defer client.Close()
+	// Not by w: what it adds to its answer could reach the client as a part of what the site says.
+	fmt.Fprint(client, "HTTP/1.1 200 OK\r\n\r\n")
 	go func() { _, _ = io.Copy(site, client) }()
 	_, _ = io.Copy(client, site)
 }

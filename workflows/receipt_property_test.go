@@ -29,7 +29,7 @@ type sent struct {
 }
 
 func (s *sent) accepted() bool {
-	return s.open && s.answer != nil && s.answer.rejected == nil && s.answer.failed == nil
+	return s.open && s.answer != nil && s.answer.accepted && s.answer.failed == nil
 }
 
 // interleaving is a run with random decisions, faults and delays.

@@ -345,16 +345,18 @@ func reject() workflows.RejectInput {
 // answer is what the sender of an update learns.
 type answer struct {
 	receipt  workflows.Receipt
+	accepted bool // by its validator
 	rejected error
 	failed   error
 	judged   chan struct{} // closed when it has been accepted or rejected
 }
 
-// update sends an update and returns its answer, to be read once the run is over.
+// update sends an update and returns its answer, to be read once the run is over. It may be called from an
+// activity too: the test environment itself takes updates only where the workflow runs.
 func (s *started) update(name, id string, in any) *answer {
 	a := &answer{judged: make(chan struct{})}
-	s.UpdateWorkflow(name, id, &testsuite.TestUpdateCallback{
-		OnAccept: func() { close(a.judged) },
+	callback := &testsuite.TestUpdateCallback{
+		OnAccept: func() { a.accepted = true; close(a.judged) },
 		OnReject: func(err error) { a.rejected = err; close(a.judged) },
 		OnComplete: func(result any, err error) {
 			a.failed = err
@@ -362,7 +364,8 @@ func (s *started) update(name, id string, in any) *answer {
 				a.receipt = receipt
 			}
 		},
-	}, in)
+	}
+	s.after(0, func() { s.UpdateWorkflow(name, id, callback, in) })
 	return a
 }
 
