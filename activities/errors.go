@@ -35,6 +35,11 @@ func storeError(what string, err error) error {
 	default:
 		return databaseError(what, err)
 	}
+	return final(what, err, errType)
+}
+
+// final ends a step with an error that no retry can cure, of a type that the workflow decides on.
+func final(what string, err error, errType string) error {
 	return temporal.NewNonRetryableApplicationError(fmt.Sprintf("%s: %s", what, err), errType, nil)
 }
 
@@ -45,12 +50,12 @@ func databaseError(what string, err error) error {
 	if !permanent {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	return temporal.NewNonRetryableApplicationError(fmt.Sprintf("%s: %s", what, refused), workflows.ErrDatabaseRefused, nil)
+	return final(what, refused, workflows.ErrDatabaseRefused)
 }
 
 // badTerm refuses a cohort whose dates cannot be meant. Somebody has to correct them first.
 func badTerm(what string, err error) error {
-	return temporal.NewNonRetryableApplicationError(fmt.Sprintf("%s: %s", what, err), workflows.ErrBadTerm, nil)
+	return final(what, err, workflows.ErrBadTerm)
 }
 
 // discordError is storeError for Discord: a rate limit becomes a retry when Discord says, so that
@@ -61,7 +66,7 @@ func discordError(what string, err error) error {
 	}
 	var failure *discord.Error
 	if noRoom, ok := errors.AsType[noRoomError](err); ok {
-		return temporal.NewNonRetryableApplicationError(what+": "+noRoom.Error(), workflows.ErrDiscordRefused, nil)
+		return final(what, noRoom, workflows.ErrDiscordRefused)
 	}
 	if !errors.As(err, &failure) {
 		return storeError(what, err)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/activity"
-	"go.temporal.io/sdk/temporal"
 
 	"convene/cohort"
 	"convene/matching"
@@ -89,5 +88,5 @@ func proposalError(ctx context.Context, what string, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	return temporal.NewNonRetryableApplicationError(fmt.Sprintf("%s: %s", what, err), workflows.ErrBadOptions, nil)
+	return final(what, err, workflows.ErrBadOptions)
 }

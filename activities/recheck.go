@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"convene/cohort"
 	"convene/discord"
 	"convene/postgres"
 	"convene/workflows"
@@ -45,8 +44,8 @@ func (d *Discord) RecheckGroups(ctx context.Context, in workflows.GroupRefs) err
 // recheckGroup takes what was not seen of the group off its record, unless that has changed meanwhile: then
 // another attempt is at work.
 func (d *Discord) recheckGroup(ctx context.Context, run workflows.Run, g postgres.Realization, seen sight) error {
-	deleted, err := d.deleted(ctx, run, g, seen)
-	if err != nil || len(deleted) == 0 {
+	gone, err := d.deleted(ctx, g, seen)
+	if err != nil || len(gone) == 0 {
 		return err
 	}
 	return d.Store.LockGroup(ctx, g.Group.ID, func(ctx context.Context) error {
@@ -57,7 +56,7 @@ func (d *Discord) recheckGroup(ctx context.Context, run workflows.Run, g postgre
 		if now.Objects != g.Objects {
 			return postgres.ErrBusy
 		}
-		return d.forgetSteps(ctx, g.Group.ID, deleted)
+		return d.forget(ctx, run, g, gone)
 	})
 }
 
@@ -72,17 +71,24 @@ func (d *Discord) forgetDeleted(ctx context.Context, ref workflows.GroupRef) err
 	if err != nil {
 		return err
 	}
-	deleted, err := d.deleted(ctx, ref.Run, g, sight{channels: channels}) // its event is asked for by itself
+	gone, err := d.deleted(ctx, g, sight{channels: channels}) // its event is asked for by itself
 	if err != nil {
 		return err
 	}
-	return d.forgetSteps(ctx, ref.GroupID, deleted)
+	return d.forget(ctx, ref.Run, g, gone)
 }
 
-// forgetSteps takes the steps off the group's record, the last first.
-func (d *Discord) forgetSteps(ctx context.Context, id cohort.GroupID, steps []postgres.Step) error {
-	for _, step := range slices.Backward(steps) {
-		if err := d.Store.ForgetStep(ctx, id, step); err != nil {
+// forget takes the steps that are gone off the record of the group, which is locked, the last first. An event
+// without its channel is of no use, and the next voice channel gets one of its own: it is deleted.
+func (d *Discord) forget(ctx context.Context, run workflows.Run, g postgres.Realization, gone []postgres.Step) error {
+	if slices.Contains(gone, postgres.StepVoiceChannel) && !slices.Contains(gone, postgres.StepEvent) && g.Objects.EventID != "" {
+		if err := d.Client.DeleteEvent(ctx, discord.EventID(g.Objects.EventID), auditReason(run, g.Group.Name)); err != nil {
+			return err
+		}
+		gone = append(gone, postgres.StepEvent)
+	}
+	for _, step := range slices.Backward(gone) {
+		if err := d.Store.ForgetStep(ctx, g.Group.ID, step); err != nil {
 			return err
 		}
 	}
@@ -90,19 +96,12 @@ func (d *Discord) forgetSteps(ctx context.Context, id cohort.GroupID, steps []po
 }
 
 // deleted returns the steps whose result was recorded and is not on Discord, in their order. What was in
-// a channel is gone with it: an event without its channel is deleted, because the next voice channel gets
-// one of its own.
-func (d *Discord) deleted(ctx context.Context, run workflows.Run, g postgres.Realization, seen sight) ([]postgres.Step, error) {
+// a channel is gone with it. It only looks.
+func (d *Discord) deleted(ctx context.Context, g postgres.Realization, seen sight) ([]postgres.Step, error) {
 	voiceGone := lacks(seen.channels, g.Objects.VoiceChannelID)
 	eventGone, err := d.eventDeleted(ctx, g, seen)
 	if err != nil {
 		return nil, err
-	}
-	if voiceGone && !eventGone && g.Objects.EventID != "" {
-		if err := d.Client.DeleteEvent(ctx, discord.EventID(g.Objects.EventID), auditReason(run, g.Group.Name)); err != nil {
-			return nil, err
-		}
-		eventGone = true
 	}
 	var gone []postgres.Step
 	if voiceGone {

@@ -30,7 +30,7 @@ func (c *Client) Present(ctx context.Context, wanted []UserID) ([]UserID, error)
 	answers := c.lookups.recall(wanted)
 	open := slices.DeleteFunc(unique(wanted), func(id UserID) bool {
 		_, known := answers[id]
-		return known || !isSnowflake(string(id))
+		return known || !IsID(string(id))
 	})
 	if err := c.lookUp(ctx, open, answers); err != nil {
 		c.lookups.keep(answers)
@@ -174,7 +174,7 @@ func (m memberJSON) lacks() string {
 	switch {
 	case m.User.ID == "":
 		return "id of the user"
-	case !isSnowflake(m.User.ID):
+	case !IsID(m.User.ID):
 		return "id of the user that is one"
 	}
 	return ""

@@ -10,7 +10,7 @@ import (
 // CreatedAt returns when a channel was made: Discord's ids hold it, to the millisecond. For what is no
 // id it returns the zero time.
 func CreatedAt(id ChannelID) time.Time {
-	if !isSnowflake(string(id)) {
+	if !IsID(string(id)) {
 		return time.Time{}
 	}
 	at, err := discordgo.SnowflakeTimestamp(string(id))
@@ -20,11 +20,8 @@ func CreatedAt(id ChannelID) time.Time {
 	return at.UTC()
 }
 
-// IsID reports whether a text can be the id of something on Discord.
-func IsID(text string) bool { return isSnowflake(text) }
-
-// isSnowflake reports whether Discord takes a text for an id: a number of 63 bits.
-func isSnowflake(id string) bool {
-	_, err := strconv.ParseUint(id, 10, 63)
+// IsID reports whether Discord takes a text for an id: a number of 63 bits.
+func IsID(text string) bool {
+	_, err := strconv.ParseUint(text, 10, 63)
 	return err == nil
 }

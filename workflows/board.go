@@ -55,7 +55,7 @@ type boards struct {
 // which takes its time to be undone.
 func (r *scheduleRun) handleBoards(ctx workflow.Context) {
 	ctx, r.boards.stop = workflow.NewDisconnectedContext(ctx)
-	if workflow.GetVersion(ctx, versionBoards, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+	if !changed(ctx, versionBoards) {
 		return
 	}
 	r.boards.ctx = ctx

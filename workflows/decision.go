@@ -40,7 +40,7 @@ const ReasonLimit = 500
 
 // The bounds of a decision.
 const (
-	byLimit = 100 // characters: an id, which a UUID with a prefix or an e-mail address fits in
+	byLimit = 100 // characters: an id, which a UUID with a prefix fits in
 	// runLimit is more than Temporal's run ids have, which are UUIDs of 36 characters.
 	runLimit = 64
 	// maxRevision is what the database's column takes.
@@ -167,7 +167,7 @@ func isID(text string) bool {
 	})
 }
 
-var errNoID = errors.New(`member "by" must be an id of letters, digits and : _ . - only, such as user:1: names do not belong into histories`)
+var errNoID = errors.New(`member "by" must be an id of letters, digits and : _ . - only, such as user:1: names do not belong in histories`)
 
 var errUnsigned = errors.New("a decision must say by whom (by) and from where (via) it comes")
 

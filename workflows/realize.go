@@ -109,7 +109,7 @@ func (r *scheduleRun) recheck(ctx workflow.Context, groups []cohort.GroupID) str
 	if r.waits < 2 && r.status.Adopted == 0 {
 		return ""
 	}
-	if workflow.GetVersion(ctx, versionCare, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+	if !changed(ctx, versionCare) {
 		return ""
 	}
 	err := workflow.ExecuteActivity(withRecheck(ctx), "RecheckGroups", GroupRefs{r.ref, groups}).Get(ctx, nil)
@@ -126,7 +126,7 @@ func (r *scheduleRun) realizeGroups(ctx workflow.Context, groups []cohort.GroupI
 	for _, id := range groups {
 		r.addGroupUndo(id)
 	}
-	if workflow.GetVersion(ctx, versionQueue, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+	if !changed(ctx, versionQueue) {
 		r.realizeGroupsEachAlone(ctx, groups)
 		return
 	}
@@ -201,7 +201,7 @@ func (r *scheduleRun) realizeGroup(ctx workflow.Context, id cohort.GroupID) {
 // handOver starts the lifecycle of a group that is active, also when the run is being cancelled: the
 // group is there to stay.
 func (r *scheduleRun) handOver(ctx workflow.Context, id cohort.GroupID) {
-	if workflow.GetVersion(ctx, versionCare, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+	if !changed(ctx, versionCare) {
 		return
 	}
 	ctx, _ = workflow.NewDisconnectedContext(ctx) // cancelling it would cancel the lifecycle

@@ -255,7 +255,7 @@ func (r *scheduleRun) finish(ctx workflow.Context, stage Stage, runErr error) (S
 
 // countRequests puts what the run asked of Discord into its result. A run ends without it as well.
 func (r *scheduleRun) countRequests(ctx workflow.Context) {
-	if workflow.GetVersion(ctx, versionCare, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+	if !changed(ctx, versionCare) {
 		return
 	}
 	ctx = withCourtesy(withDatabase(ctx, "count the requests to Discord"))

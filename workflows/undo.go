@@ -93,19 +93,19 @@ const (
 // clear repeats a removal until nothing is left over. What is, the status lists for a person meanwhile.
 func (r *scheduleRun) clear(ctx workflow.Context, remove func() workflow.Future) error {
 	defer func() { r.status.Leftovers = nil }()
-	alwaysShow := workflow.GetVersion(ctx, versionLeftovers, workflow.DefaultVersion, 1) == workflow.DefaultVersion
+	showsChangesOnly := changed(ctx, versionLeftovers)
 	interval := firstLeftoverInterval
 	for {
 		var left []Leftover
 		if err := remove().Get(ctx, &left); err != nil || len(left) == 0 {
 			return err
 		}
-		changed := !slices.Equal(left, r.status.Leftovers)
-		if changed {
+		differs := !slices.Equal(left, r.status.Leftovers)
+		if differs {
 			interval = firstLeftoverInterval
 		}
 		r.status.Leftovers = left
-		if changed || alwaysShow {
+		if differs || !showsChangesOnly {
 			r.show(ctx)
 		}
 		if err := rest(ctx, interval, "until deleting what is left over is tried again"); err != nil {
